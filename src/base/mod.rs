@@ -1,0 +1,19 @@
+//! Floor 0: words that every other floor uses. Knows no format and no neighbour.
+
+pub mod diagnostic;
+pub mod field_path;
+pub mod fingerprint;
+pub mod near;
+pub mod problem;
+pub mod slug;
+pub mod source_file;
+pub mod url_path;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity, Spot};
+pub use field_path::FieldPath;
+pub use fingerprint::Fingerprint;
+pub use source_file::{Position, TextFile};
+pub use url_path::UrlPath;
+
+#[cfg(test)]
+mod tests;

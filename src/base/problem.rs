@@ -1,0 +1,502 @@
+//! The problem catalogue: every complaint about content that samizdat can make, one constructor each.
+//!
+//! The catalogue is also the list of codes in the manual. Messages speak the author's words, quote in backticks,
+//! and end without a stop.
+
+use super::diagnostic::{Diagnostic, Severity, Spot};
+
+/// A row of the catalogue.
+#[derive(Debug)]
+pub struct Entry {
+    /// The code in `error[dangling-ref]`.
+    pub code: &'static str,
+    /// How bad it is unless `checks:` says otherwise.
+    pub severity: Severity,
+    /// Whether `checks:` in `dossier.yaml` may change that: editorial matters yes, mistakes no.
+    pub is_check: bool,
+    /// One sentence for the manual.
+    pub meaning: &'static str,
+}
+
+const fn mistake(code: &'static str, meaning: &'static str) -> Entry {
+    Entry { code, severity: Severity::Error, is_check: false, meaning }
+}
+
+const fn check(code: &'static str, severity: Severity, meaning: &'static str) -> Entry {
+    Entry { code, severity, is_check: true, meaning }
+}
+
+/// All of them.
+pub const CATALOGUE: &[Entry] = &[
+    mistake("not-utf8", "a file is not UTF-8 text"),
+    mistake("file-too-large", "a file is larger than a text by hand can be"),
+    mistake("front-matter-unclosed", "the front matter has no closing `---`"),
+    mistake("front-matter-too-large", "the front matter is over 64 KiB"),
+    mistake("bad-yaml", "the front matter is not YAML"),
+    mistake("unknown-key", "a key that this kind of record does not have"),
+    mistake("duplicate-key", "a key that stands twice"),
+    mistake("missing-field", "a field that has to be there is not"),
+    mistake("wrong-type", "a value of another type than the field takes"),
+    mistake("bad-date", "a date that is not EDTF"),
+    mistake("date-order", "an end that comes before its beginning"),
+    mistake("bad-url", "an address that is not one"),
+    mistake("unsafe-link", "an address that could run code"),
+    mistake("unknown-choice", "a word that is not among the choices"),
+    mistake("unknown-language", "a language code that does not exist"),
+    mistake("unknown-country", "a country code that does not exist"),
+    mistake("bad-geo", "a place that is not `latitude, longitude`"),
+    mistake("bad-sha256", "a SHA-256 that is not 64 hexadecimal digits"),
+    mistake("bad-id", "a file name that cannot be an id"),
+    mistake("duplicate-id", "two records with the same id"),
+    mistake("dangling-ref", "a reference to a record that is not there"),
+    mistake("wrong-kind", "a reference to a record of another kind than the field takes"),
+    mistake("unknown-name", "a `[[link]]` to nobody"),
+    mistake("ambiguous-name", "a `[[link]]` by a name that several records have"),
+    mistake("missing-file", "a link to a file that is not there"),
+    mistake("outside-link", "a link to a file outside the dossier"),
+    mistake("missing-image", "an image that is not there"),
+    mistake("remote-image", "an image on another site, which would tell that site who reads"),
+    mistake("bad-image", "an image of a type that browsers do not show"),
+    mistake("missing-anchor", "a link to a heading or paragraph that is not there"),
+    mistake("dangling-citation", "a citation of a source that is not there"),
+    mistake("not-citable", "a citation of a record that is not a source"),
+    mistake("unknown-locator", "a citation of a paragraph that the source does not have"),
+    mistake("bad-citation", "a citation that cannot be read"),
+    mistake("unknown-footnote", "a footnote mark without its footnote"),
+    mistake("duplicate-anchor", "two places with the same anchor"),
+    mistake("bad-attribute", "an attribute in braces that means nothing"),
+    mistake("hidden-mention", "a public text that names a hidden record"),
+    mistake("bad-alias", "an old address that cannot be one"),
+    mistake("address-taken", "two things that want the same address"),
+    mistake("cycle", "records that contain or follow each other in a circle"),
+    mistake("missing-sidecar", "a plain-text source without its front matter, or the reverse"),
+    mistake("name-in-address", "a pseudonym whose address gives the name away"),
+    mistake("bad-vocabulary", "a declaration in `kinds:` that does not hold together"),
+    mistake("unknown-theme", "a theme that is not there"),
+    mistake("template-error", "a template that cannot be used"),
+    mistake("image-metadata", "a photo that tells where it was taken"),
+    check("html-removed", Severity::Warning, "raw HTML that is not kept"),
+    check("ignored-link", Severity::Warning, "a symbolic link, which is not followed"),
+    check("unused-footnote", Severity::Warning, "a footnote that nothing refers to"),
+    check("hidden-reference", Severity::Warning, "a reference to a hidden record, left out of the page"),
+    check("uncited-paragraph", Severity::Note, "a paragraph of fact without a citation"),
+    check("no-evidence", Severity::Note, "a record whose front matter names no source"),
+    check("unattributed", Severity::Note, "a statement that does not say who says so, or as of when"),
+    check("image-without-text", Severity::Note, "an image without a text for those who do not see it"),
+    check("unused-source", Severity::Note, "a source that nothing cites"),
+    check("text-names-record", Severity::Note, "a text that is the name of a record and could be a link"),
+    check("overdue", Severity::Note, "a date by which something had to be done has passed"),
+];
+
+/// The row of a code.
+pub fn entry(code: &str) -> Option<&'static Entry> {
+    CATALOGUE.iter().find(|it| it.code == code)
+}
+
+/// Whether `checks:` may set the level of this code.
+pub fn is_check(code: &str) -> bool {
+    entry(code).is_some_and(|it| it.is_check)
+}
+
+fn problem(code: &'static str, spot: Spot, message: String) -> Diagnostic {
+    let severity = entry(code).expect("every constructor uses a code of the catalogue").severity;
+    Diagnostic { code, severity, spot, message, hint: None }
+}
+
+/// Offers the near miss, or else what would be right.
+fn near_or(near: Option<&str>, otherwise: impl Into<String>) -> String {
+    near.map_or_else(|| otherwise.into(), |near| format!("did you mean `{near}`?"))
+}
+
+/// A list for a hint: `a`, `b` or `c`; long lists are cut.
+fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = words.into_iter().collect();
+    let shown: Vec<String> = words.iter().take(24).map(|word| format!("`{word}`")).collect();
+    let rest = words.len().saturating_sub(24);
+    match (shown.split_last(), rest) {
+        (None, _) => String::new(),
+        (Some((last, [])), 0) => last.clone(),
+        (Some((last, others)), 0) => format!("{} or {last}", others.join(", ")),
+        (Some(_), rest) => format!("{} and {rest} more", shown.join(", ")),
+    }
+}
+
+/// A file that is not UTF-8.
+pub fn not_utf8(spot: Spot, is_utf16: bool) -> Diagnostic {
+    let hint = match is_utf16 {
+        true => "it looks like UTF-16: in the editor choose “Save with encoding: UTF-8”",
+        false => {
+            "in the editor choose “Save with encoding: UTF-8”; an old Windows file may be in windows-1251 or windows-1252"
+        }
+    };
+    problem("not-utf8", spot, "this file is not UTF-8 text".into()).hint(hint)
+}
+
+/// A file over the limit.
+pub fn file_too_large(spot: Spot, megabytes: u64, limit: u64) -> Diagnostic {
+    problem("file-too-large", spot, format!("this file has {megabytes} MB, and a text may have {limit}"))
+        .hint("split it, or link to it as a file that is not Markdown")
+}
+
+/// An opening `---` without a closing one.
+pub fn front_matter_unclosed(spot: Spot) -> Diagnostic {
+    problem("front-matter-unclosed", spot, "the front matter is never closed".into())
+        .hint("put a line `---` after the last field")
+}
+
+/// Front matter over the limit.
+pub fn front_matter_too_large(spot: Spot, kilobytes: usize) -> Diagnostic {
+    problem("front-matter-too-large", spot, format!("the front matter has {kilobytes} KiB, and may have 64"))
+        .hint("move long texts below the closing `---`")
+}
+
+/// What the YAML parser says.
+pub fn bad_yaml(spot: Spot, message: &str) -> Diagnostic {
+    let hint = if message.contains("mapping values are not allowed") || message.contains("did not find expected") {
+        "a text that holds `: ` or ` #`, or begins with one of `[ { & * ! | > % @ \"`, has to stand in quotes; indent with spaces"
+    } else if message.contains("tab") || message.contains("cannot start any token") {
+        "indent with spaces, not tabs, and put a text that begins with a special character in quotes"
+    } else {
+        "front matter is a list of lines `field: value`"
+    };
+    problem("bad-yaml", spot, format!("this is not YAML: {message}")).hint(hint)
+}
+
+/// A key that is not declared.
+pub fn unknown_key<'a>(
+    spot: Spot,
+    key: &str,
+    of: &str,
+    near: Option<&str>,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    problem("unknown-key", spot, format!("{of} has no field `{key}`"))
+        .hint(near_or(near, format!("known here: {}", one_of(known))))
+}
+
+/// A key given twice.
+pub fn duplicate_key(spot: Spot, key: &str) -> Diagnostic {
+    problem("duplicate-key", spot, format!("`{key}` stands here a second time")).hint("keep one of the two")
+}
+
+/// A required field that is absent.
+pub fn missing_field(spot: Spot, field: &str, of: &str) -> Diagnostic {
+    problem("missing-field", spot, format!("{of} needs `{field}`")).hint(format!("add a line `{field}: …`"))
+}
+
+/// A value of another type.
+pub fn wrong_type(spot: Spot, field: &str, expected: &str, found: &str) -> Diagnostic {
+    problem("wrong-type", spot, format!("`{field}` takes {expected}, not {found}"))
+}
+
+/// A date that cannot be read.
+pub fn bad_date(spot: Spot, written: &str, reason: &str, suggestion: Option<&str>) -> Diagnostic {
+    let forms = "write `2016`, `2016-05`, `2016-05-17`, `2016~` (about), `2016?` (uncertain), `2012-12/2013-01` (from … to) \
+                 or `[2016-12..2017-11]` (some day between)";
+    problem("bad-date", spot, format!("`{written}` is not a date: {reason}")).hint(near_or(suggestion, forms))
+}
+
+/// An end before its start.
+pub fn date_order(spot: Spot, start: &str, end: &str) -> Diagnostic {
+    problem("date-order", spot, format!("`{end}` comes before `{start}`")).hint("exchange the two, or correct one")
+}
+
+/// An address that does not parse.
+pub fn bad_url(spot: Spot, written: &str) -> Diagnostic {
+    problem("bad-url", spot, format!("`{written}` is not a web address"))
+        .hint("a web address begins with `https://` or `http://`")
+}
+
+/// `javascript:` and its like.
+pub fn unsafe_link(spot: Spot, written: &str) -> Diagnostic {
+    problem("unsafe-link", spot, format!("`{written}` is not an address that a reader can safely follow"))
+        .hint("links may begin with `https://`, `http://`, `mailto:` or `tel:`, or name a file of the dossier")
+}
+
+/// A word outside the choices.
+pub fn unknown_choice<'a>(
+    spot: Spot,
+    field: &str,
+    written: &str,
+    near: Option<&str>,
+    options: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    problem("unknown-choice", spot, format!("`{written}` is not a choice for `{field}`"))
+        .hint(near_or(near, format!("choose {}", one_of(options))))
+}
+
+/// A language code that nobody assigned.
+pub fn unknown_language(spot: Spot, written: &str) -> Diagnostic {
+    problem("unknown-language", spot, format!("`{written}` is not a language code"))
+        .hint("use a code of ISO 639, such as `en`, `ru`, `kk` or `kk-Cyrl`")
+}
+
+/// A country code that nobody assigned.
+pub fn unknown_country(spot: Spot, written: &str) -> Diagnostic {
+    problem("unknown-country", spot, format!("`{written}` is not a country code"))
+        .hint("use a code of ISO 3166, such as `KZ`, or write the name")
+}
+
+/// Coordinates that are not.
+pub fn bad_geo(spot: Spot, written: &str) -> Diagnostic {
+    problem("bad-geo", spot, format!("`{written}` is not a place on earth"))
+        .hint("write `latitude, longitude` in degrees, such as `51.17, 71.43`")
+}
+
+/// A hash that is not.
+pub fn bad_sha256(spot: Spot, written: &str) -> Diagnostic {
+    problem("bad-sha256", spot, format!("`{written}` is not a SHA-256"))
+        .hint("it has 64 hexadecimal digits, as printed by `sha256sum FILE`")
+}
+
+/// A file stem that is not a slug.
+pub fn bad_id(spot: Spot, stem: &str, suggestion: &str) -> Diagnostic {
+    let hint = match suggestion {
+        "" => "name the file with small Latin letters, digits and hyphens".to_owned(),
+        slug => format!("rename the file to `{slug}.md`"),
+    };
+    problem("bad-id", spot, format!("the file name `{stem}` cannot be an id")).hint(hint)
+}
+
+/// Two files with one stem.
+pub fn duplicate_id(spot: Spot, id: &str, other: &str) -> Diagnostic {
+    problem("duplicate-id", spot, format!("the id `{id}` is taken by `{other}`")).hint("rename one of the two files")
+}
+
+/// A field that refers to nothing.
+pub fn dangling_ref(spot: Spot, id: &str, wanted: &str, near: Option<&str>, may_be_text: bool) -> Diagnostic {
+    let otherwise = match may_be_text {
+        true => "add the record, or write a text with a capital letter or a space instead".to_owned(),
+        false => format!("add {wanted} with this file name, or correct the id"),
+    };
+    problem("dangling-ref", spot, format!("there is no {wanted} `{id}`")).hint(near_or(near, otherwise))
+}
+
+/// A field that refers to an id that was renamed.
+pub fn renamed_ref(spot: Spot, id: &str, new_id: &str) -> Diagnostic {
+    problem("dangling-ref", spot, format!("`{id}` is an old address")).hint(format!("the record is now `{new_id}`"))
+}
+
+/// A field that refers to the wrong kind.
+pub fn wrong_kind(spot: Spot, id: &str, is: &str, wanted: &str) -> Diagnostic {
+    problem("wrong-kind", spot, format!("`{id}` is {is}, and here goes {wanted}"))
+        .hint("correct the id, or use the field made for it")
+}
+
+/// A wikilink to nothing.
+pub fn unknown_name(spot: Spot, name: &str, near: Option<&str>) -> Diagnostic {
+    problem("unknown-name", spot, format!("no record is called `{name}`"))
+        .hint(near_or(near, "use the id (the file name without `.md`) or a name from the record's front matter"))
+}
+
+/// A wikilink to several.
+pub fn ambiguous_name<'a>(spot: Spot, name: &str, ids: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    problem("ambiguous-name", spot, format!("several records are called `{name}`"))
+        .hint(format!("say which, by id: {}", one_of(ids)))
+}
+
+/// A Markdown link to a file that is not there.
+pub fn missing_file(spot: Spot, target: &str, near: Option<&str>) -> Diagnostic {
+    problem("missing-file", spot, format!("there is no file `{target}`"))
+        .hint(near_or(near, "addresses of files count from the folder of this file"))
+}
+
+/// A link that climbs out.
+pub fn outside_link(spot: Spot, target: &str) -> Diagnostic {
+    problem("outside-link", spot, format!("`{target}` lies outside `content/`")).hint("copy the file into `content/`")
+}
+
+/// An image that is not there.
+pub fn missing_image(spot: Spot, target: &str, near: Option<&str>) -> Diagnostic {
+    problem("missing-image", spot, format!("there is no image `{target}`"))
+        .hint(near_or(near, "addresses of images count from the folder of this file"))
+}
+
+/// An image on another site.
+pub fn remote_image(spot: Spot, target: &str) -> Diagnostic {
+    problem("remote-image", spot, format!("`{target}` is on another site"))
+        .hint("save the image in `content/` and show it from there")
+}
+
+/// A file that no browser shows as an image.
+pub fn bad_image(spot: Spot, target: &str) -> Diagnostic {
+    problem("bad-image", spot, format!("`{target}` is not an image that browsers show"))
+        .hint("use a .jpg, .png, .webp, .gif or .svg file")
+}
+
+/// A photo with coordinates.
+pub fn image_metadata(spot: Spot) -> Diagnostic {
+    problem("image-metadata", spot, "this photo carries the coordinates of where it was taken".into())
+        .hint("remove the metadata and save it again, for instance with `exiftool -all= FILE`")
+}
+
+/// A fragment that is not there.
+pub fn missing_anchor(spot: Spot, target: &str, anchor: &str, near: Option<&str>) -> Diagnostic {
+    problem("missing-anchor", spot, format!("`{target}` has no heading or paragraph `#{anchor}`"))
+        .hint(near_or(near, "an anchor is a heading in small letters with hyphens, or what stands in `{#…}`"))
+}
+
+/// A citation of nothing.
+pub fn dangling_citation(spot: Spot, key: &str, near: Option<&str>) -> Diagnostic {
+    problem("dangling-citation", spot, format!("there is no source `{key}`"))
+        .hint(near_or(near, "a citation names the id of a source: `[@source-id, p4]`"))
+}
+
+/// A citation of a record that is no source.
+pub fn not_citable(spot: Spot, key: &str, is: &str) -> Diagnostic {
+    problem("not-citable", spot, format!("`{key}` is {is} and cannot be cited"))
+        .hint(format!("link to it instead: `[[{key}]]`"))
+}
+
+/// A paragraph that the source does not have.
+pub fn unknown_locator(spot: Spot, source: &str, locator: &str, n_paragraphs: usize) -> Diagnostic {
+    problem("unknown-locator", spot, format!("`{source}` has no paragraph `{locator}`"))
+        .hint(format!("its paragraphs are `p1` to `p{n_paragraphs}`; a page is written `p. 12`"))
+}
+
+/// A citation that cannot be read.
+pub fn bad_citation(spot: Spot, written: &str) -> Diagnostic {
+    problem("bad-citation", spot, format!("`[{written}]` looks like a citation and cannot be read"))
+        .hint("write `[@source-id]`, `[@source-id, p4]` or `[see @one, p4; @two]`; a bracket inside has to be `\\[` and `\\]`")
+}
+
+/// A mark without a footnote.
+pub fn unknown_footnote(spot: Spot, label: &str) -> Diagnostic {
+    problem("unknown-footnote", spot, format!("there is no footnote `[^{label}]`"))
+        .hint(format!("add a line `[^{label}]: …`"))
+}
+
+/// A footnote without a mark.
+pub fn unused_footnote(spot: Spot, label: &str) -> Diagnostic {
+    problem("unused-footnote", spot, format!("nothing refers to the footnote `[^{label}]`, so it is not shown"))
+        .hint(format!("put `[^{label}]` where it belongs"))
+}
+
+/// The same anchor twice.
+pub fn duplicate_anchor(spot: Spot, anchor: &str) -> Diagnostic {
+    problem("duplicate-anchor", spot, format!("the anchor `#{anchor}` is there already"))
+        .hint("choose another; `p1`, `p2` … are given to paragraphs as they come")
+}
+
+/// `{.something}` that nothing knows.
+pub fn bad_attribute(spot: Spot, written: &str) -> Diagnostic {
+    problem("bad-attribute", spot, format!("`{{{written}}}` means nothing here"))
+        .hint("`{#name}` names a paragraph; `{.uncited}` says that it needs no citation")
+}
+
+/// Text that names what readers may not see.
+pub fn hidden_mention(spot: Spot, id: &str, why: &str) -> Diagnostic {
+    problem("hidden-mention", spot, format!("this public text names `{id}`, which is {why}"))
+        .hint("take the mention out, or write it without the name")
+}
+
+/// A field that refers to what readers may not see.
+pub fn hidden_reference(spot: Spot, id: &str, why: &str) -> Diagnostic {
+    problem("hidden-reference", spot, format!("`{id}` is {why}, so this reference is left out"))
+        .hint("nothing of it is published; take it out if it is not meant to come back")
+}
+
+/// An alias that is not an address.
+pub fn bad_alias(spot: Spot, alias: &str, reason: &str) -> Diagnostic {
+    problem("bad-alias", spot, format!("`{alias}` cannot be an old address: {reason}"))
+        .hint("write the old id, such as `old-name`, or the old address, such as `people/old-name.html`")
+}
+
+/// Two pages, one address.
+pub fn address_taken(spot: Spot, address: &str, by: &str) -> Diagnostic {
+    problem("address-taken", spot, format!("the address `{address}` is taken by {by}"))
+        .hint("addresses have to differ in more than capital letters; rename one of the two")
+}
+
+/// A circle of records.
+pub fn cycle(spot: Spot, field: &str, round: &[&str]) -> Diagnostic {
+    problem("cycle", spot, format!("`{field}` goes round in a circle: {}", round.join(" → ")))
+        .hint("take one of these references out")
+}
+
+/// `x.txt` without `x.txt.yaml`.
+pub fn text_without_sidecar(spot: Spot, sidecar: &str) -> Diagnostic {
+    problem("missing-sidecar", spot, "this plain text has no front matter".into())
+        .hint(format!("put its front matter into `{sidecar}`"))
+}
+
+/// `x.txt.yaml` without `x.txt`.
+pub fn sidecar_without_text(spot: Spot, text: &str) -> Diagnostic {
+    problem("missing-sidecar", spot, format!("this front matter belongs to `{text}`, which is not there"))
+        .hint("add the text, or rename this file")
+}
+
+/// A pseudonym whose id is the name.
+pub fn name_in_address(spot: Spot, id: &str) -> Diagnostic {
+    problem("name-in-address", spot, format!("the address `{id}` gives away the name behind the pseudonym"))
+        .hint("rename the file after the pseudonym")
+}
+
+/// A declaration that cannot be used.
+pub fn bad_vocabulary(spot: Spot, message: String) -> Diagnostic {
+    problem("bad-vocabulary", spot, message).hint("see `samizdat schema --vocabulary` for the declarations in force")
+}
+
+/// A theme that is not there.
+pub fn unknown_theme(spot: Spot, theme: &str) -> Diagnostic {
+    problem("unknown-theme", spot, format!("there is no theme `{theme}`"))
+        .hint(format!("make the folder `themes/{theme}/`, or use the built-in theme `dossier`"))
+}
+
+/// What the template engine says.
+pub fn template_error(spot: Spot, message: String) -> Diagnostic {
+    problem("template-error", spot, message)
+}
+
+/// Raw HTML that was dropped.
+pub fn html_removed(spot: Spot, what: &str) -> Diagnostic {
+    problem("html-removed", spot, format!("{what} is not kept"))
+        .hint("say it in Markdown; scripts, styles, frames, forms and images in HTML are left out")
+}
+
+/// A symbolic link.
+pub fn ignored_link(spot: Spot) -> Diagnostic {
+    problem("ignored-link", spot, "symbolic links are not followed".into()).hint("copy the file here")
+}
+
+/// A paragraph that cites nothing.
+pub fn uncited_paragraph(spot: Spot) -> Diagnostic {
+    problem("uncited-paragraph", spot, "this paragraph cites nothing".into())
+        .hint("add a citation such as `[@source-id, p4]`, or end it with `{.uncited}` if it states no fact")
+}
+
+/// A record without evidence.
+pub fn no_evidence(spot: Spot, field: &str) -> Diagnostic {
+    problem("no-evidence", spot, format!("nothing says where this record comes from: `{field}` is empty"))
+        .hint(format!("add `{field}: [source-id]`"))
+}
+
+/// A statement without its speaker or date.
+pub fn unattributed(spot: Spot, field: &str, missing: &str) -> Diagnostic {
+    problem("unattributed", spot, format!("this `{field}` does not say `{missing}`"))
+        .hint("say who says so (`by`) and as of when (`as_of`)")
+}
+
+/// An image that some cannot see.
+pub fn image_without_text(spot: Spot) -> Diagnostic {
+    problem("image-without-text", spot, "this image has no text for readers who do not see it".into())
+        .hint("write `![what it shows](file.jpg)`; in front matter `{file: …, alt: …}`")
+}
+
+/// A source that nothing uses.
+pub fn unused_source(spot: Spot, id: &str) -> Diagnostic {
+    problem("unused-source", spot, format!("nothing cites `{id}`"))
+        .hint(format!("cite it as `[@{id}]`, or take it out"))
+}
+
+/// A text that could be a reference.
+pub fn text_names_record(spot: Spot, text: &str, id: &str) -> Diagnostic {
+    problem("text-names-record", spot, format!("`{text}` is the name of a record"))
+        .hint(format!("write `{id}` to link it"))
+}
+
+/// A date that has passed.
+pub fn overdue(spot: Spot, field: &str, date: &str) -> Diagnostic {
+    problem("overdue", spot, format!("`{field}` passed on {date}"))
+        .hint("renew it, or take the record out of public view")
+}

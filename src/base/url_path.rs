@@ -1,0 +1,60 @@
+//! Addresses inside the edition: relative, ASCII, ending in a file, safe on every file system.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A file of the edition, such as `people/larisa-kharkova.html`; never absolute, never a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UrlPath(Arc<str>);
+
+/// Names that Windows keeps for devices, with any ending.
+const WINDOWS_DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+impl UrlPath {
+    /// Accepts a path that is safe as a file name everywhere; says what is wrong with it otherwise.
+    pub fn new(path: &str) -> Result<Self, &'static str> {
+        if path.is_empty() || path.ends_with('/') {
+            return Err("it has to end in a file name");
+        }
+        for part in path.split('/') {
+            check_part(part)?;
+        }
+        Ok(Self(path.into()))
+    }
+
+    /// The text, for example `people/larisa-kharkova.html`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What to put before a path of the edition to reach it from this page: empty, `../`, `../../` …
+    pub fn to_root(&self) -> String {
+        "../".repeat(self.0.matches('/').count())
+    }
+}
+
+fn check_part(part: &str) -> Result<(), &'static str> {
+    if part.is_empty() || part == "." || part == ".." {
+        return Err("it has an empty part, or one made of dots");
+    }
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !part.chars().all(is_plain) {
+        return Err("only ASCII letters, digits, `-`, `_` and `.` are safe everywhere");
+    }
+    if part.ends_with('.') {
+        return Err("a name that ends in a dot is not safe on Windows");
+    }
+    let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
+    let is_port =
+        stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem.as_bytes()[3].is_ascii_digit();
+    if WINDOWS_DEVICES.contains(&stem.as_str()) || is_port {
+        return Err("Windows keeps this name for a device");
+    }
+    Ok(())
+}
+
+impl fmt::Display for UrlPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

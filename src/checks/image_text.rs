@@ -1,0 +1,24 @@
+//! An image has a text for those who do not see it.
+
+use crate::base::{Diagnostics, FieldPath, Spot, problem};
+use crate::graph::{DocIdx, Site};
+use crate::model::Value;
+use crate::text::markdown::Hole;
+
+pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
+    let doc = &site.docs[doc_idx];
+    for ((hole, _), slots) in doc.prose.body.holes.iter().zip(&doc.prose.slots) {
+        if let (Hole::Image(_, alt), Some(link)) = (hole, doc.links.get(slots.start))
+            && alt.trim().is_empty()
+        {
+            diags.push(problem::image_without_text(link.spot.clone()));
+        }
+    }
+    for (field, value) in doc.fields.iter() {
+        if let Value::Image(image) = value
+            && image.alt.as_deref().is_none_or(|alt| alt.trim().is_empty())
+        {
+            diags.push(problem::image_without_text(Spot::value(&doc.file, FieldPath::field(&field.name))));
+        }
+    }
+}

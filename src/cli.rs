@@ -1,0 +1,89 @@
+//! Floor 7: what can be typed, and the exit code. 0: clean. 1: problems in the content. 2: could not run.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{cmd, ui};
+
+/// Turns a folder of Markdown files about people, events and documents into a linked, cited, carry-anywhere website.
+///
+/// A dossier is a folder with a `dossier.yaml` and a folder `content/`. Start with `samizdat init my-dossier`, change
+/// the files in `my-dossier/content/`, and run `samizdat build` there; then open `public/index.html`.
+#[derive(Debug, Parser)]
+#[command(name = "samizdat", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The dossier's folder [default: the nearest folder upwards with a `dossier.yaml`]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// The day to measure embargoes and deadlines by [default: SOURCE_DATE_EPOCH, else the clock]
+    #[arg(long, global = true, value_name = "DATE")]
+    pub today: Option<String>,
+    /// Say nothing but what is wrong
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// How to write what is wrong
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// How diagnostics are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the lines they are about
+    Human,
+    /// One line each: `file:line:column: error[code]: message`
+    Short,
+    /// One JSON object a line
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a new dossier: small, fictional, and a tutorial
+    Init(cmd::init::Arguments),
+    /// Look for everything that is wrong, and write nothing
+    Check(cmd::check::Arguments),
+    /// Build the edition and publish it to a folder, all or nothing
+    Build(cmd::build::Arguments),
+    /// Print the fields of a kind of record, for people or as JSON Schema for editors
+    Schema(cmd::schema::Arguments),
+}
+
+/// Runs the program; the caller exits.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let result = match &cli.command {
+        Command::Init(arguments) => cmd::init::run(&cli.global, arguments),
+        Command::Check(arguments) => cmd::check::run(&cli.global, arguments),
+        Command::Build(arguments) => cmd::build::run(&cli.global, arguments),
+        Command::Schema(arguments) => cmd::schema::run(&cli.global, arguments),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            ui::failure(&error);
+            ExitCode::from(2)
+        }
+    }
+}

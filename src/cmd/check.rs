@@ -1,0 +1,24 @@
+//! `samizdat check`: everything that is wrong, and nothing written.
+
+use anyhow::Result;
+use clap::Args;
+
+use super::{build_once, root};
+use crate::cli::Global;
+use crate::ui::{self, Amount};
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Look at drafts as if they were public
+    #[arg(long)]
+    drafts: bool,
+}
+
+/// Builds, templates included, and publishes nothing. Notes and warnings alone are not a failure.
+pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
+    let root = root(global)?;
+    let (_, outcome) = build_once(global, &root, arguments.drafts)?;
+    ui::diagnostics(global.format, &root, &outcome.diags, Amount::All);
+    Ok(!outcome.diags.has_errors())
+}

@@ -1,0 +1,17 @@
+//! Addresses of pages that no record has, so that texts can link to them.
+
+use crate::model::Kind;
+
+/// Every event in order.
+pub const TIMELINE: &str = "timeline.html";
+/// Every source with who cites it.
+pub const REFERENCES: &str = "references.html";
+/// The feed.
+pub const FEED: &str = "feed.xml";
+/// What the whole dossier is as data.
+pub const DATA: &str = "data/dossier.json";
+
+/// The listing of a kind; plain pages have none.
+pub fn listing(kind: &Kind) -> Option<String> {
+    (!kind.folder.is_empty()).then(|| format!("{}/index.html", kind.folder))
+}

@@ -1,0 +1,67 @@
+//! Where in a source: `p4, p7–p9` to anchors of its page, and to words.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Document, Kind};
+use crate::text::citation::{self, LocatorPart};
+
+/// A locator, read against the source it belongs to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Locator {
+    /// Words to show, each with the anchor it leads to, if any.
+    pub parts: Vec<(String, Option<String>)>,
+    /// All anchors meant, those within a range included.
+    pub anchors: Vec<String>,
+    /// A paragraph that the source does not have.
+    pub unknown: Option<String>,
+}
+
+/// Reads a locator; whatever is no anchor of the source stays text.
+pub fn resolve(source: &Document, kind: &Kind, written: &str) -> Locator {
+    let mut locator = Locator::default();
+    let anchors = &source.prose.body.anchors;
+    let has = |word: &str| anchors.iter().any(|it| it.id == word);
+    let has_counted = anchors.iter().any(|it| it.is_counted);
+    let mut before: Option<usize> = None;
+    let mut is_range = false;
+    for part in citation::locator_parts(written) {
+        match part {
+            LocatorPart::Word(word) if has(word) => {
+                let number = citation::paragraph_number(word);
+                if let (true, Some(first), Some(last)) = (is_range, before, number) {
+                    locator.anchors.extend((first + 1..last).map(|n| format!("p{n}")).filter(|id| has(id)));
+                }
+                locator.anchors.push(word.to_owned());
+                locator.parts.push((words(kind, word), Some(word.to_owned())));
+                before = number;
+            }
+            LocatorPart::Word(word) => {
+                if has_counted && citation::paragraph_number(word).is_some() {
+                    locator.unknown.get_or_insert_with(|| word.to_owned());
+                }
+                locator.parts.push((word.to_owned(), None));
+                before = None;
+            }
+            LocatorPart::Text(text) => {
+                is_range = matches!(text.trim(), "-" | "–" | "—" | "to");
+                locator.parts.push((text.to_owned(), None));
+            }
+        }
+    }
+    locator
+}
+
+/// The words for an anchor: `p4` is "¶4", `fn8` is "footnote 8", by the vocabulary's table of prefixes.
+pub fn words(kind: &Kind, anchor: &str) -> String {
+    let split = anchor.find(|c: char| c.is_ascii_digit()).unwrap_or(anchor.len());
+    let (prefix, number) = anchor.split_at(split);
+    match kind.locators.iter().find(|(it, _)| it == prefix) {
+        Some((_, word)) if number.is_empty() => word.clone(),
+        Some((_, word)) if word.chars().count() == 1 => format!("{word}{number}"),
+        Some((_, word)) => format!("{word} {number}"),
+        None => anchor.to_owned(),
+    }
+}
+
+/// Anchors of a source, each with the records that rely on it; the key is the anchor.
+pub type CitedBy = BTreeMap<String, Vec<super::DocIdx>>;

@@ -1,0 +1,14 @@
+//! Floor 3: all records together. Names to ids, references to records, and every reference seen from the other end.
+
+pub mod addresses;
+pub mod cycles;
+pub mod locator;
+pub mod names;
+pub mod resolve;
+pub mod site;
+
+pub use locator::Locator;
+pub use site::{DocIdx, Edge, Site, Target, link};
+
+#[cfg(test)]
+mod tests;

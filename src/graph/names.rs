@@ -1,0 +1,62 @@
+//! Names to records, by any spelling. Knows no addresses.
+
+use std::collections::BTreeMap;
+
+use super::site::DocIdx;
+use crate::base::slug::fold;
+use crate::model::Document;
+
+/// What a name leads to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found {
+    /// One record.
+    One(DocIdx),
+    /// Several, by index.
+    Several(Vec<DocIdx>),
+    /// None.
+    Nobody,
+}
+
+/// All names of the records given to it.
+#[derive(Debug, Default)]
+pub struct Names {
+    exact: BTreeMap<String, Vec<DocIdx>>,
+    folded: BTreeMap<String, Vec<DocIdx>>,
+}
+
+impl Names {
+    /// Takes the names of all records.
+    pub fn new<'d>(docs: impl IntoIterator<Item = &'d Document>) -> Self {
+        let mut names = Self::default();
+        for (doc_idx, doc) in docs.into_iter().enumerate() {
+            for name in doc.names() {
+                add(&mut names.exact, name.to_owned(), doc_idx);
+                add(&mut names.folded, fold(name), doc_idx);
+            }
+        }
+        names
+    }
+
+    /// Looks a name up as it is written, then by folding case, accents and script.
+    pub fn find(&self, name: &str) -> Found {
+        let folded = fold(name);
+        let hits = self.exact.get(name).or_else(|| self.folded.get(&folded).filter(|_| !folded.is_empty()));
+        match hits.map(Vec::as_slice) {
+            None | Some([]) => Found::Nobody,
+            Some([one]) => Found::One(*one),
+            Some(several) => Found::Several(several.to_vec()),
+        }
+    }
+
+    /// Every name as written, in order.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.exact.keys().map(String::as_str)
+    }
+}
+
+fn add(map: &mut BTreeMap<String, Vec<DocIdx>>, key: String, doc_idx: DocIdx) {
+    let hits = map.entry(key).or_default();
+    if hits.last() != Some(&doc_idx) {
+        hits.push(doc_idx);
+    }
+}

@@ -1,0 +1,316 @@
+//! Where each reference of a record leads. Pure: one record against the index of all.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::names::{Found, Names};
+use super::site::{AssetNames, DocIdx, Site, Target, aliases};
+use super::{addresses, locator};
+use crate::base::near::nearest;
+use crate::base::slug::fold;
+use crate::base::{Diagnostic, Diagnostics, Spot, problem};
+use crate::model::{Document, Link, Via, Wanted};
+use crate::text::url::{self, Address};
+
+/// Hidden records by id, with the reason in words.
+pub type Hidden = BTreeMap<String, (Arc<Document>, String)>;
+
+/// The index of all records.
+pub struct Resolver<'s> {
+    site: &'s Site,
+    hidden: &'s Hidden,
+    hidden_names: Names,
+    assets: &'s dyn AssetNames,
+    /// Paths inside `content/` to records.
+    by_path: HashMap<&'s str, DocIdx>,
+    /// Addresses to records.
+    by_address: HashMap<String, DocIdx>,
+    /// Old ids to new ones.
+    renamed: BTreeMap<String, &'s str>,
+    /// Pages that no record has.
+    pages: Vec<String>,
+}
+
+type Resolution = Result<Target, Diagnostic>;
+
+impl<'s> Resolver<'s> {
+    /// Indexes a site.
+    pub fn new(site: &'s Site, hidden: &'s Hidden, assets: &'s dyn AssetNames) -> Self {
+        let inside = |file: &'s str| file.strip_prefix("content/").unwrap_or(file);
+        let text_path = |file: &'s str| inside(file).strip_suffix(".yaml").unwrap_or(inside(file));
+        let mut renamed = BTreeMap::new();
+        for doc in &site.docs {
+            for (_, alias) in aliases(doc) {
+                let stem = alias.rsplit('/').next().unwrap_or(alias);
+                renamed.insert(stem.trim_end_matches(".html").to_owned(), doc.id.as_str());
+            }
+        }
+        let mut pages: Vec<String> = site.config.vocabulary.kinds.iter().filter_map(addresses::listing).collect();
+        pages.extend([addresses::TIMELINE, addresses::REFERENCES, addresses::FEED, addresses::DATA].map(str::to_owned));
+        Self {
+            site,
+            hidden,
+            hidden_names: Names::new(hidden.values().map(|(doc, _)| &**doc)),
+            assets,
+            by_path: site.docs.iter().enumerate().map(|(doc_idx, doc)| (text_path(&doc.file), doc_idx)).collect(),
+            by_address: site
+                .docs
+                .iter()
+                .enumerate()
+                .map(|(doc_idx, doc)| (format!("{}.html", doc.address), doc_idx))
+                .collect(),
+            renamed,
+            pages,
+        }
+    }
+
+    /// Resolves all links of a visible record.
+    pub fn resolve(&self, doc_idx: DocIdx) -> (Vec<Target>, Diagnostics) {
+        self.resolve_doc(&self.site.docs[doc_idx], Some(doc_idx))
+    }
+
+    /// Mistakes in a hidden record are mistakes all the same, except that it may mention other hidden ones.
+    pub fn check_hidden(&self, doc: &Document) -> Diagnostics {
+        let (_, diags) = self.resolve_doc(doc, None);
+        let mut kept = Diagnostics::default();
+        kept.extend(diags.into_iter().filter(|it| !matches!(it.code, "hidden-mention" | "hidden-reference")));
+        kept
+    }
+
+    fn resolve_doc(&self, doc: &Document, own: Option<DocIdx>) -> (Vec<Target>, Diagnostics) {
+        let mut diags = Diagnostics::default();
+        let mut targets = Vec::with_capacity(doc.links.len());
+        for link in &doc.links {
+            let resolution = self.resolve_link(doc, own, link);
+            if let Ok(Target::Record(to, _)) = &resolution {
+                diags.extend(self.check_locator(*to, link));
+            }
+            targets.push(resolution.unwrap_or_else(|diagnostic| {
+                let target = if diagnostic.code.starts_with("hidden-") { Target::Hidden } else { Target::Missing };
+                diags.push(diagnostic);
+                target
+            }));
+        }
+        (targets, diags)
+    }
+
+    fn resolve_link(&self, doc: &Document, own: Option<DocIdx>, link: &Link) -> Resolution {
+        match &link.wanted {
+            Wanted::Id { id, kinds, or_text, at, .. } => self.by_id(&link.spot, id, kinds, *or_text, at.as_deref()),
+            Wanted::Text { .. } => Ok(Target::Text),
+            Wanted::Name(name) => self.by_name(doc, own, &link.spot, name),
+            Wanted::Address(address) => self.by_address(doc, own, &link.spot, address),
+            Wanted::Image(path) => self.image(doc, &link.spot, path),
+            Wanted::Source { id, locator } => self.source(&link.spot, id, locator),
+            Wanted::Nothing => Ok(Target::Missing),
+        }
+    }
+
+    fn by_id(&self, spot: &Spot, id: &str, kinds: &[String], or_text: bool, at: Option<&str>) -> Resolution {
+        let wanted = if kinds.is_empty() { "record".to_owned() } else { kinds.join(" or ") };
+        if let Some(doc_idx) = self.site.by_id(id) {
+            let kind = self.site.kind(&self.site.docs[doc_idx]);
+            if !kinds.is_empty() && !kinds.contains(&kind.name) {
+                return Err(problem::wrong_kind(spot.clone(), id, &kind.about, &wanted));
+            }
+            return Ok(Target::Record(doc_idx, self.first_anchor(doc_idx, at)));
+        }
+        if let Some((_, why)) = self.hidden.get(id) {
+            return Err(problem::hidden_reference(spot.clone(), id, why));
+        }
+        if let Some(new_id) = self.renamed.get(id) {
+            return Err(problem::renamed_ref(spot.clone(), id, new_id));
+        }
+        let near = self.near_id(id, kinds);
+        Err(problem::dangling_ref(spot.clone(), id, &wanted, near, or_text))
+    }
+
+    /// An id that is near, or one whose record has this name.
+    fn near_id(&self, written: &str, kinds: &[String]) -> Option<&str> {
+        let has_kind = |doc: &&Arc<Document>| kinds.is_empty() || kinds.contains(&self.site.kind(doc).name);
+        if let Found::One(doc_idx) = self.site.names.find(written) {
+            return Some(&self.site.docs[doc_idx].id);
+        }
+        let slug = crate::base::slug::slugify(written);
+        nearest(&slug, self.site.docs.iter().filter(has_kind).map(|doc| doc.id.as_str()))
+    }
+
+    fn by_name(&self, doc: &Document, own: Option<DocIdx>, spot: &Spot, written: &str) -> Resolution {
+        let (name, anchor) = written.split_once('#').map_or((written, None), |(name, anchor)| (name, Some(anchor)));
+        let name = name.trim();
+        if name.is_empty() {
+            return self.with_anchor(doc, own, spot, written, anchor);
+        }
+        let stem = name.rsplit('/').next().unwrap_or(name);
+        let id = stem.strip_suffix(".md").or(stem.strip_suffix(".txt")).unwrap_or(stem);
+        if let Some(doc_idx) = self.site.by_id(id) {
+            return self.with_anchor(&self.site.docs[doc_idx], Some(doc_idx), spot, name, anchor);
+        }
+        match self.site.names.find(name) {
+            Found::One(doc_idx) => {
+                return self.with_anchor(&self.site.docs[doc_idx], Some(doc_idx), spot, name, anchor);
+            }
+            Found::Several(docs) => {
+                let ids = docs.iter().map(|doc_idx| self.site.docs[*doc_idx].id.as_str());
+                return Err(problem::ambiguous_name(spot.clone(), name, ids));
+            }
+            Found::Nobody => {}
+        }
+        if let Some((id, why)) = self.hidden_by_name(id, name) {
+            return Err(problem::hidden_mention(spot.clone(), id, why));
+        }
+        if let Some(new_id) = self.renamed.get(id) {
+            return Err(problem::renamed_ref(spot.clone(), id, new_id));
+        }
+        Err(problem::unknown_name(spot.clone(), name, self.near_name(name)))
+    }
+
+    fn hidden_by_name(&self, id: &str, name: &str) -> Option<(&str, &str)> {
+        let by_id = self.hidden.get_key_value(id);
+        let found = by_id.or_else(|| match self.hidden_names.find(name) {
+            Found::One(idx) => self.hidden.iter().nth(idx),
+            Found::Several(several) => self.hidden.iter().nth(several[0]),
+            Found::Nobody => None,
+        });
+        found.map(|(id, (_, why))| (id.as_str(), why.as_str()))
+    }
+
+    fn near_name(&self, name: &str) -> Option<&str> {
+        let ids = self.site.docs.iter().map(|doc| doc.id.as_str());
+        let by_id = nearest(name, ids.clone().chain(self.site.names.all()));
+        by_id.or_else(|| {
+            let folded = fold(name);
+            let slug = nearest(&folded.replace(' ', "-"), ids)?;
+            Some(slug)
+        })
+    }
+
+    fn with_anchor(
+        &self,
+        doc: &Document,
+        own: Option<DocIdx>,
+        spot: &Spot,
+        target: &str,
+        anchor: Option<&str>,
+    ) -> Resolution {
+        let anchor = anchor.filter(|it| !it.is_empty());
+        if let Some(anchor) = anchor {
+            let anchors = &doc.prose.body.anchors;
+            // An author may write the heading itself.
+            let slug = crate::base::slug::slugify(anchor);
+            let Some(found) = anchors.iter().find(|it| it.id == anchor || it.id == slug) else {
+                let near = nearest(anchor, anchors.iter().map(|it| it.id.as_str()));
+                return Err(problem::missing_anchor(spot.clone(), target, anchor, near));
+            };
+            return Ok(own.map_or(Target::Missing, |doc_idx| Target::Record(doc_idx, Some(found.id.clone()))));
+        }
+        Ok(own.map_or(Target::Missing, |doc_idx| Target::Record(doc_idx, None)))
+    }
+
+    fn by_address(&self, doc: &Document, own: Option<DocIdx>, spot: &Spot, written: &str) -> Resolution {
+        match url::classify(written) {
+            Address::External => return Ok(Target::External),
+            Address::Unsafe => return Err(problem::unsafe_link(spot.clone(), written)),
+            Address::Broken => return Err(problem::bad_url(spot.clone(), written)),
+            Address::Relative => {}
+        }
+        let (path, anchor) = written.split_once('#').map_or((written, None), |(path, anchor)| (path, Some(anchor)));
+        if path.is_empty() {
+            return self.with_anchor(doc, own, spot, "this page", anchor);
+        }
+        let Some(path) = join(&doc.file, &url::decode(path)) else {
+            return Err(problem::outside_link(spot.clone(), written));
+        };
+        let found = self.by_path.get(path.as_str()).or_else(|| self.by_address.get(&path));
+        if let Some(doc_idx) = found.copied().or_else(|| self.by_path.get(format!("{path}.md").as_str()).copied()) {
+            return self.with_anchor(&self.site.docs[doc_idx], Some(doc_idx), spot, written, anchor);
+        }
+        let is_hidden = |(_, (doc, _)): &(&String, &(Arc<Document>, String))| {
+            let file = doc.file.strip_prefix("content/").unwrap_or(&doc.file);
+            file == path || file.strip_suffix(".yaml") == Some(path.as_str()) || format!("{}.html", doc.address) == path
+        };
+        if let Some((id, (_, why))) = self.hidden.iter().find(is_hidden) {
+            return Err(problem::hidden_mention(spot.clone(), id, why));
+        }
+        if self.pages.contains(&path) {
+            return Ok(Target::Page(path, anchor.map(str::to_owned)));
+        }
+        if self.assets.has(&path) {
+            return Ok(Target::Asset(path));
+        }
+        let paths = self.by_path.keys().copied();
+        let mut sorted: Vec<&str> = paths.collect();
+        sorted.sort_unstable();
+        let near = nearest(&path, sorted).or_else(|| self.assets.nearest(&path));
+        Err(problem::missing_file(spot.clone(), written, near))
+    }
+
+    fn image(&self, doc: &Document, spot: &Spot, written: &str) -> Resolution {
+        if !matches!(url::classify(written), Address::Relative) {
+            return Err(problem::remote_image(spot.clone(), written));
+        }
+        let Some(path) = join(&doc.file, &url::decode(written)) else {
+            return Err(problem::outside_link(spot.clone(), written));
+        };
+        if !crate::text::image::is_image(&path) {
+            return Err(problem::bad_image(spot.clone(), written));
+        }
+        match self.assets.has(&path) {
+            true => Ok(Target::Asset(path)),
+            false => Err(problem::missing_image(spot.clone(), written, self.assets.nearest(&path))),
+        }
+    }
+
+    fn source(&self, spot: &Spot, id: &str, locator: &str) -> Resolution {
+        if let Some(doc_idx) = self.site.by_id(id) {
+            let kind = self.site.kind(&self.site.docs[doc_idx]);
+            if !kind.is_citable {
+                return Err(problem::not_citable(spot.clone(), id, &kind.about));
+            }
+            return Ok(Target::Record(doc_idx, self.first_anchor(doc_idx, Some(locator))));
+        }
+        if let Some((_, why)) = self.hidden.get(id) {
+            return Err(problem::hidden_mention(spot.clone(), id, why));
+        }
+        if let Some(new_id) = self.renamed.get(id) {
+            return Err(problem::renamed_ref(spot.clone(), id, new_id));
+        }
+        let citable = self.site.docs.iter().filter(|doc| self.site.kind(doc).is_citable).map(|doc| doc.id.as_str());
+        Err(problem::dangling_citation(spot.clone(), id, nearest(id, citable)))
+    }
+
+    fn first_anchor(&self, doc_idx: DocIdx, at: Option<&str>) -> Option<String> {
+        let doc = &self.site.docs[doc_idx];
+        locator::resolve(doc, self.site.kind(doc), at?).anchors.into_iter().next()
+    }
+
+    fn check_locator(&self, to: DocIdx, link: &Link) -> Option<Diagnostic> {
+        let written = match (&link.wanted, &link.via) {
+            (Wanted::Source { locator, .. }, Via::Citation) => locator,
+            (Wanted::Id { at: Some(at), .. }, _) => at,
+            _ => return None,
+        };
+        let doc = &self.site.docs[to];
+        let unknown = locator::resolve(doc, self.site.kind(doc), written).unknown?;
+        let n_paragraphs = doc.prose.body.anchors.iter().filter(|it| it.is_counted).count();
+        Some(problem::unknown_locator(link.spot.clone(), &doc.id, &unknown, n_paragraphs))
+    }
+}
+
+/// A relative address to a path inside `content/`; none if it climbs out.
+fn join(file: &str, relative: &str) -> Option<String> {
+    let inside = file.strip_prefix("content/").unwrap_or(file);
+    let folder = inside.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let (base, relative) = relative.strip_prefix('/').map_or((folder, relative), |rest| ("", rest));
+    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

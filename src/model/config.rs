@@ -1,0 +1,144 @@
+//! `dossier.yaml`: what the dossier is called, where it will stand, what it adds to the vocabulary, how strict its checks are.
+
+use std::collections::BTreeMap;
+
+use super::read::Reader;
+use super::value::Value;
+use super::vocabulary::{KindsYaml, Vocabulary};
+use crate::base::diagnostic::Level;
+use crate::base::near::nearest;
+use crate::base::{Diagnostic, FieldPath, Severity, Spot, TextFile, problem};
+use crate::text::yaml;
+
+/// The settings of a dossier.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Shown everywhere.
+    pub title: String,
+    /// One or two sentences.
+    pub description: Option<String>,
+    /// A tag of BCP 47; `en` if not given.
+    pub language: String,
+    /// Who publishes it.
+    pub publisher: Option<String>,
+    /// How to reach them: an address for reports of errors.
+    pub contact: Option<String>,
+    /// Of the texts.
+    pub license: Option<String>,
+    /// Where it will stand, without a slash at the end.
+    pub base_url: Option<String>,
+    /// The host name for GitHub Pages.
+    pub cname: Option<String>,
+    /// A folder of `themes/`, or the built-in `dossier`.
+    pub theme: String,
+    /// Ids of plain pages for the menu.
+    pub menu: Vec<String>,
+    /// Levels of checks.
+    pub levels: BTreeMap<String, Level>,
+    /// The built-in vocabulary with the dossier's additions.
+    pub vocabulary: Vocabulary,
+    /// The file itself.
+    pub file: TextFile,
+}
+
+/// The parts that are not plain fields.
+#[derive(serde::Deserialize, Default)]
+struct Raw {
+    #[serde(default)]
+    checks: BTreeMap<String, String>,
+    #[serde(default)]
+    kinds: KindsYaml,
+}
+
+impl Config {
+    /// Reads `dossier.yaml`; what is wrong goes to the sink, and defaults take its place.
+    pub fn parse(file: &TextFile, diags: &mut Vec<Diagnostic>) -> Self {
+        let mut vocabulary = Vocabulary::built_in();
+        let mut reader = Reader {
+            file: &file.path,
+            text: &file.text,
+            offset: 0,
+            about: "dossier.yaml",
+            path: FieldPath::default(),
+            diags: Vec::new(),
+            links: Vec::new(),
+        };
+        let fields = reader.read(&vocabulary.dossier);
+        let is_yaml = !reader.diags.iter().any(|it| it.code == "bad-yaml");
+        diags.append(&mut reader.diags);
+
+        let mut levels = BTreeMap::new();
+        if is_yaml && !file.text.trim().is_empty() {
+            match yaml::from_str::<Raw>(&file.text) {
+                Ok(raw) => {
+                    levels = read_levels(&raw.checks, file, diags);
+                    vocabulary.extend(&raw.kinds, &file.path, diags);
+                }
+                Err(error) => {
+                    let at = error.offset.unwrap_or(0).min(file.text.len());
+                    diags.push(problem::bad_vocabulary(Spot::text(&file.path, at..at + 1), error.message));
+                }
+            }
+        }
+        let text = |name: &str| fields.get(name).and_then(Value::as_text).map(str::to_owned);
+        let menu =
+            fields.get("menu").map(|list| list.items().iter().filter_map(Value::as_text).map(str::to_owned).collect());
+        Self {
+            title: text("title").unwrap_or_else(|| "Untitled dossier".into()),
+            description: text("description"),
+            language: text("language").unwrap_or_else(|| "en".into()),
+            publisher: text("publisher"),
+            contact: text("contact"),
+            license: text("license"),
+            base_url: text("base_url").map(|url| url.trim_end_matches('/').to_owned()),
+            cname: text("cname"),
+            theme: text("theme").unwrap_or_else(|| "dossier".into()),
+            menu: menu.unwrap_or_default(),
+            levels,
+            vocabulary,
+            file: file.clone(),
+        }
+    }
+}
+
+fn read_levels(
+    written: &BTreeMap<String, String>,
+    file: &TextFile,
+    diags: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Level> {
+    let mut levels = BTreeMap::new();
+    let checks = || problem::CATALOGUE.iter().filter(|it| it.is_check).map(|it| it.code);
+    for (code, level) in written {
+        let mut path = FieldPath::field("checks");
+        path.push_key(code);
+        if !problem::is_check(code) {
+            diags.push(problem::unknown_choice(
+                Spot::key(&file.path, path),
+                "checks",
+                code,
+                nearest(code, checks()),
+                checks(),
+            ));
+            continue;
+        }
+        let level = match level.as_str() {
+            "off" => Level::Off,
+            "note" => Level::At(Severity::Note),
+            "warn" => Level::At(Severity::Warning),
+            "error" => Level::At(Severity::Error),
+            other => {
+                let words = ["off", "note", "warn", "error"];
+                diags.push(problem::unknown_choice(
+                    Spot::value(&file.path, path),
+                    code,
+                    other,
+                    nearest(other, words),
+                    words,
+                ));
+                continue;
+            }
+        };
+        levels.insert(code.clone(), level);
+    }
+    levels
+}

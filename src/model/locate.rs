@@ -1,0 +1,39 @@
+//! From a diagnostic to bytes of its file. Done only for what is shown.
+
+use std::ops::Range;
+
+use crate::base::{FieldPath, Place};
+use crate::text::front_matter;
+use crate::text::yaml::{self, Part};
+
+/// The bytes of a file that a place means; the file's start if the place cannot be found.
+pub fn range(place: &Place, path: &str, text: &str) -> Range<usize> {
+    match place {
+        Place::File => 0..0,
+        Place::Text(range) => {
+            let start = crate::base::source_file::floor_char_boundary(text, range.start);
+            start..crate::base::source_file::floor_char_boundary(text, range.end).max(start)
+        }
+        Place::Value(field) => in_front_matter(field, Part::Value, path, text),
+        Place::Key(field) => in_front_matter(field, Part::Key, path, text),
+    }
+}
+
+fn in_front_matter(field: &FieldPath, part: Part, path: &str, text: &str) -> Range<usize> {
+    let front = match path.ends_with(".yaml") {
+        true => 0..text.len(),
+        false => front_matter::split(text).map_or(0..0, |split| split.front),
+    };
+    let mut field = field.clone();
+    let mut part = part;
+    while !field.0.is_empty() {
+        if let Some(found) = yaml::locate(&text[front.clone()], &field, part) {
+            return front.start + found.start..front.start + found.end;
+        }
+        // A single value may stand where a list is declared, and a missing value has only its parent.
+        field.pop();
+        part = Part::Value;
+    }
+    // The opening fence, or the first key of a YAML file.
+    0..text.len().min(if front.start > 0 { 3 } else { 1 })
+}

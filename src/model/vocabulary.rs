@@ -1,0 +1,546 @@
+//! The vocabulary: kinds of records, their fields, and what the engine does with them. Data, not code.
+//!
+//! The built-in one is `vocabulary.yaml`; `kinds:` in `dossier.yaml` is laid over it. No other floor knows a kind by name.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+
+use crate::base::problem;
+use crate::base::{Diagnostic, FieldPath, Spot};
+use crate::text::yaml;
+
+/// All kinds, in the order of declaration, and the fields of `dossier.yaml`.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    /// In order.
+    pub kinds: Vec<Kind>,
+    /// Of `dossier.yaml` itself.
+    pub dossier: Fields,
+    /// What every kind has.
+    common: Vec<FieldDef>,
+}
+
+/// Shared declarations.
+pub type Fields = Arc<Vec<FieldDef>>;
+
+/// A kind of record.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// `person`.
+    pub name: String,
+    /// `people`; empty for plain pages, which may stand anywhere.
+    pub folder: String,
+    /// `Person`.
+    pub label: String,
+    /// `People`.
+    pub plural: String,
+    /// `a person`, for messages.
+    pub about: String,
+    /// Whether `[@id]` may name it.
+    pub is_citable: bool,
+    /// Whether its paragraphs carry anchors `p1` … `pn`.
+    pub counts_paragraphs: bool,
+    /// Whether a paragraph without a citation is worth a word.
+    pub must_cite: bool,
+    /// Whether its records stand in the timeline.
+    pub is_in_timeline: bool,
+    /// Whether listings sort by date, not by title.
+    pub sorts_by_date: bool,
+    /// The template of its listing.
+    pub listing: String,
+    /// Words for prefixes of locators: `fn` is "footnote".
+    pub locators: Vec<(String, String)>,
+    /// Its own fields, then the common ones.
+    pub fields: Fields,
+}
+
+impl Kind {
+    /// The field with a role, if the kind has one.
+    pub fn role(&self, role: Role) -> Option<&FieldDef> {
+        self.fields.iter().find(|it| it.role == Some(role))
+    }
+}
+
+/// A field.
+#[derive(Debug, Clone)]
+pub struct FieldDef {
+    /// The key in front matter.
+    pub name: String,
+    /// The word on pages.
+    pub label: String,
+    /// What it holds.
+    pub field_type: FieldType,
+    /// Whether it holds several.
+    pub is_list: bool,
+    /// Whether it has to be there.
+    pub is_required: bool,
+    /// What the engine does with it.
+    pub role: Option<Role>,
+    /// Heading of the inverse list on the record referred to; none: no list.
+    pub inverse: Option<String>,
+    /// The field that may not be later.
+    pub after: Option<String>,
+    /// Whether entries have to say `by` and `as_of`.
+    pub is_attributed: bool,
+    /// Whether references may not go round.
+    pub is_acyclic: bool,
+    /// Whether listings show it.
+    pub is_column: bool,
+    /// Whether listings can be narrowed by it.
+    pub is_facet: bool,
+    /// Never published.
+    pub is_private: bool,
+    /// A date by which something has to be done.
+    pub is_deadline: bool,
+}
+
+/// What a field holds.
+#[derive(Debug, Clone)]
+pub enum FieldType {
+    /// A line or more, shown as it is.
+    Text,
+    /// Markdown with links and citations.
+    Markdown,
+    /// EDTF.
+    Date,
+    /// A web address.
+    Url,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Bool,
+    /// One of the options.
+    Choice(Options),
+    /// A file in `content/` with a text for those who do not see it.
+    Image,
+    /// A tag of BCP 47.
+    Language,
+    /// A code of ISO 3166, or a name.
+    Country,
+    /// Latitude, longitude.
+    Geo,
+    /// 64 hexadecimal digits.
+    Sha256,
+    /// A reference.
+    Ref(RefType),
+    /// Fields within; a bare value stands for the field named.
+    Record(Fields, Option<String>),
+    /// Read elsewhere: parts of `dossier.yaml`.
+    Raw,
+}
+
+/// Words an author may write, and the words that readers see.
+pub type Options = Vec<(String, String)>;
+
+/// To what a reference may lead.
+#[derive(Debug, Clone, Default)]
+pub struct RefType {
+    /// Names of kinds; none: any.
+    pub kinds: Vec<String>,
+    /// Whether a text may stand instead.
+    pub or_text: bool,
+    /// The roles a record may have in it.
+    pub roles: Options,
+}
+
+/// Ties a field to a behaviour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words are those of the vocabulary")]
+pub enum Role {
+    Title,
+    Names,
+    Date,
+    EndDate,
+    Status,
+    Summary,
+    Portrait,
+    Place,
+    Evidence,
+    Archived,
+    Original,
+}
+
+const ROLES: [(&str, Role); 11] = [
+    ("title", Role::Title),
+    ("names", Role::Names),
+    ("date", Role::Date),
+    ("end_date", Role::EndDate),
+    ("status", Role::Status),
+    ("summary", Role::Summary),
+    ("portrait", Role::Portrait),
+    ("place", Role::Place),
+    ("evidence", Role::Evidence),
+    ("archived", Role::Archived),
+    ("original", Role::Original),
+];
+
+/// The text of the built-in vocabulary.
+pub const BUILT_IN: &str = include_str!("vocabulary.yaml");
+
+impl Vocabulary {
+    /// The built-in vocabulary.
+    pub fn built_in() -> Self {
+        let file: VocabularyYaml = yaml::from_str(BUILT_IN).expect("a test reads the built-in vocabulary");
+        let mut problems = Vec::new();
+        let common = fields_of(&file.common, &mut problems);
+        let mut kinds = Vec::new();
+        for (name, yaml) in &file.kinds.0 {
+            kinds.push(new_kind(name, yaml, &common, &mut problems));
+        }
+        let dossier = Arc::new(fields_of(&file.dossier, &mut problems));
+        assert!(problems.is_empty(), "the built-in vocabulary holds together: {problems:?}");
+        Self { kinds, dossier, common }
+    }
+
+    /// Lays the additions of `dossier.yaml` over this vocabulary.
+    pub fn extend(&mut self, additions: &KindsYaml, file: &Arc<str>, diags: &mut Vec<Diagnostic>) {
+        for (name, yaml) in &additions.0.0 {
+            let mut problems = Vec::new();
+            match self.kinds.iter_mut().find(|kind| kind.name == *name) {
+                Some(kind) => extend_kind(kind, yaml, &mut problems),
+                None => {
+                    let kind = new_kind(name, yaml, &self.common, &mut problems);
+                    let at = self.kinds.len().saturating_sub(1);
+                    self.kinds.insert(at, kind);
+                }
+            }
+            diags.extend(problems.into_iter().map(|message| {
+                let mut path = FieldPath::field("kinds");
+                path.push_key(name);
+                problem::bad_vocabulary(Spot::key(file, path), message)
+            }));
+        }
+        self.check(file, diags);
+    }
+
+    /// What can only be seen when all kinds are there: references to kinds, and folders.
+    fn check(&self, file: &Arc<str>, diags: &mut Vec<Diagnostic>) {
+        let mut complain = |kind: &Kind, message: String| {
+            let mut path = FieldPath::field("kinds");
+            path.push_key(&kind.name);
+            diags.push(problem::bad_vocabulary(Spot::key(file, path), message));
+        };
+        for (kind_idx, kind) in self.kinds.iter().enumerate() {
+            for field in every_field(&kind.fields) {
+                let FieldType::Ref(to) = &field.field_type else { continue };
+                for wanted in to.kinds.iter().filter(|wanted| self.kind(wanted).is_none()) {
+                    complain(kind, format!("`{}` refers to the kind `{wanted}`, which is not declared", field.name));
+                }
+            }
+            if let Some(other) = self.kinds[..kind_idx].iter().find(|other| other.folder == kind.folder) {
+                complain(kind, format!("the folder `{}` belongs to the kind `{}`", kind.folder, other.name));
+            }
+        }
+    }
+
+    /// The kind of this name.
+    pub fn kind(&self, name: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.name == name)
+    }
+
+    /// Index of the kind whose folder this is; plain pages are last and take the rest.
+    pub fn kind_of_folder(&self, folder: &str) -> usize {
+        self.kinds
+            .iter()
+            .position(|kind| !kind.folder.is_empty() && kind.folder == folder)
+            .unwrap_or(self.kinds.len() - 1)
+    }
+}
+
+/// Fields and the fields within them.
+pub fn every_field(fields: &[FieldDef]) -> Vec<&FieldDef> {
+    let mut all = Vec::new();
+    for field in fields {
+        all.push(field);
+        if let FieldType::Record(inner, _) = &field.field_type {
+            all.extend(every_field(inner));
+        }
+    }
+    all
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VocabularyYaml {
+    common: Ordered<FieldYaml>,
+    kinds: Ordered<KindYaml>,
+    dossier: Ordered<FieldYaml>,
+}
+
+/// `kinds:` as written.
+#[derive(serde::Deserialize, Default)]
+#[serde(transparent)]
+pub struct KindsYaml(Ordered<KindYaml>);
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindYaml {
+    folder: Option<String>,
+    label: Option<String>,
+    plural: Option<String>,
+    about: Option<String>,
+    citable: Option<bool>,
+    count_paragraphs: Option<bool>,
+    must_cite: Option<bool>,
+    timeline: Option<bool>,
+    sort: Option<String>,
+    listing: Option<String>,
+    #[serde(default)]
+    locators: Ordered<String>,
+    #[serde(default)]
+    fields: Ordered<FieldYaml>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldYaml {
+    r#type: Option<String>,
+    label: Option<String>,
+    role: Option<String>,
+    #[serde(default)]
+    required: bool,
+    inverse: Option<InverseYaml>,
+    after: Option<String>,
+    short: Option<String>,
+    #[serde(default)]
+    attributed: bool,
+    #[serde(default)]
+    acyclic: bool,
+    #[serde(default)]
+    column: bool,
+    #[serde(default)]
+    facet: bool,
+    #[serde(default)]
+    private: bool,
+    #[serde(default)]
+    deadline: bool,
+    #[serde(default)]
+    options: Ordered<String>,
+    #[serde(default)]
+    fields: Ordered<FieldYaml>,
+}
+
+/// A heading, or `true` for "use the plural of the kind that refers".
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum InverseYaml {
+    Heading(String),
+    Plural(bool),
+}
+
+fn new_kind(name: &str, yaml: &KindYaml, common: &[FieldDef], problems: &mut Vec<String>) -> Kind {
+    let label = yaml.label.clone().unwrap_or_else(|| capitalized(name));
+    let folder = yaml.folder.clone().unwrap_or_else(|| format!("{name}s"));
+    if !folder.is_empty() && !crate::base::slug::is_slug(&folder) {
+        problems.push(format!("the folder `{folder}` has to be made of small Latin letters, digits and hyphens"));
+    }
+    let mut fields = fields_of(&yaml.fields, problems);
+    fields.extend(common.iter().filter(|it| !yaml.fields.has(&it.name)).cloned());
+    if !fields.iter().any(|it| it.role == Some(Role::Title)) {
+        problems.push("one field needs `role: title`".into());
+    }
+    let starts_with_vowel = name.starts_with(['a', 'e', 'i', 'o', 'u']);
+    let mut kind = Kind {
+        name: name.to_owned(),
+        plural: capitalized(&folder),
+        about: format!("{} {}", if starts_with_vowel { "an" } else { "a" }, label.to_lowercase()),
+        folder,
+        label,
+        is_citable: false,
+        counts_paragraphs: false,
+        must_cite: false,
+        is_in_timeline: false,
+        sorts_by_date: false,
+        listing: "listing.html".into(),
+        locators: Vec::new(),
+        fields: Arc::new(fields),
+    };
+    apply_settings(&mut kind, yaml);
+    kind
+}
+
+fn extend_kind(kind: &mut Kind, yaml: &KindYaml, problems: &mut Vec<String>) {
+    if yaml.folder.as_ref().is_some_and(|folder| *folder != kind.folder) {
+        problems.push(format!("the folder of `{}` is `{}` and stays so", kind.name, kind.folder));
+    }
+    apply_settings(kind, yaml);
+    let mut fields = kind.fields.to_vec();
+    for (name, addition) in &yaml.fields.0 {
+        match fields.iter_mut().find(|it| it.name == *name) {
+            Some(field) => extend_field(field, addition, problems),
+            None => {
+                // Before the common fields, where a reader looks for what is particular.
+                let at = fields.iter().position(|it| it.role == Some(Role::Summary)).unwrap_or(fields.len());
+                fields.insert(at, new_field(name, addition, problems));
+            }
+        }
+    }
+    kind.fields = Arc::new(fields);
+}
+
+fn apply_settings(kind: &mut Kind, yaml: &KindYaml) {
+    let set = |target: &mut bool, value: Option<bool>| *target = value.unwrap_or(*target);
+    set(&mut kind.is_citable, yaml.citable);
+    set(&mut kind.counts_paragraphs, yaml.count_paragraphs);
+    set(&mut kind.must_cite, yaml.must_cite);
+    set(&mut kind.is_in_timeline, yaml.timeline);
+    set(&mut kind.sorts_by_date, yaml.sort.as_ref().map(|it| it == "date"));
+    let replace = |target: &mut String, value: &Option<String>| {
+        if let Some(value) = value {
+            target.clone_from(value);
+        }
+    };
+    replace(&mut kind.label, &yaml.label);
+    replace(&mut kind.plural, &yaml.plural);
+    replace(&mut kind.about, &yaml.about);
+    replace(&mut kind.listing, &yaml.listing);
+    if !yaml.locators.0.is_empty() {
+        kind.locators.clone_from(&yaml.locators.0);
+    }
+}
+
+fn extend_field(field: &mut FieldDef, addition: &FieldYaml, problems: &mut Vec<String>) {
+    if addition.r#type.is_some() {
+        problems.push(format!("the type of `{}` is given and cannot be changed", field.name));
+        return;
+    }
+    if let Some(label) = &addition.label {
+        field.label.clone_from(label);
+    }
+    match &mut field.field_type {
+        FieldType::Choice(options) | FieldType::Ref(RefType { roles: options, .. }) => {
+            options.retain(|(word, _)| !addition.options.has(word));
+            options.extend(addition.options.0.iter().cloned());
+        }
+        FieldType::Record(fields, _) => {
+            let mut inner = fields.to_vec();
+            for (name, addition) in &addition.fields.0 {
+                match inner.iter_mut().find(|it| it.name == *name) {
+                    Some(field) => extend_field(field, addition, problems),
+                    None => inner.push(new_field(name, addition, problems)),
+                }
+            }
+            *fields = Arc::new(inner);
+        }
+        _ if !addition.options.0.is_empty() => problems.push(format!("`{}` has no options", field.name)),
+        _ => {}
+    }
+}
+
+fn fields_of(yaml: &Ordered<FieldYaml>, problems: &mut Vec<String>) -> Vec<FieldDef> {
+    yaml.0.iter().map(|(name, field)| new_field(name, field, problems)).collect()
+}
+
+fn new_field(name: &str, yaml: &FieldYaml, problems: &mut Vec<String>) -> FieldDef {
+    let written = yaml.r#type.as_deref().unwrap_or("text");
+    let (is_list, base) = written.strip_prefix("list ").map_or((false, written), |base| (true, base));
+    let role = yaml.role.as_ref().and_then(|word| {
+        let known = ROLES.iter().find(|(name, _)| name == word).map(|(_, role)| *role);
+        if known.is_none() {
+            problems.push(format!("`{word}` is not a role; there are {}", ROLES.map(|(name, _)| name).join(", ")));
+        }
+        known
+    });
+    FieldDef {
+        name: name.to_owned(),
+        label: yaml.label.clone().unwrap_or_else(|| capitalized(name)),
+        field_type: field_type(name, base.trim(), yaml, problems),
+        is_list,
+        is_required: yaml.required,
+        role,
+        inverse: match &yaml.inverse {
+            Some(InverseYaml::Heading(heading)) => Some(heading.clone()),
+            Some(InverseYaml::Plural(true)) => Some(String::new()),
+            Some(InverseYaml::Plural(false)) | None => None,
+        },
+        after: yaml.after.clone(),
+        is_attributed: yaml.attributed,
+        is_acyclic: yaml.acyclic,
+        is_column: yaml.column,
+        is_facet: yaml.facet,
+        is_private: yaml.private,
+        is_deadline: yaml.deadline,
+    }
+}
+
+fn field_type(name: &str, base: &str, yaml: &FieldYaml, problems: &mut Vec<String>) -> FieldType {
+    match base {
+        "text" => FieldType::Text,
+        "markdown" => FieldType::Markdown,
+        "date" => FieldType::Date,
+        "url" => FieldType::Url,
+        "number" => FieldType::Number,
+        "bool" => FieldType::Bool,
+        "choice" => FieldType::Choice(yaml.options.0.clone()),
+        "image" => FieldType::Image,
+        "language" => FieldType::Language,
+        "country" => FieldType::Country,
+        "geo" => FieldType::Geo,
+        "sha256" => FieldType::Sha256,
+        "record" => FieldType::Record(Arc::new(fields_of(&yaml.fields, problems)), yaml.short.clone()),
+        "raw" => FieldType::Raw,
+        _ => match base.strip_prefix("ref ") {
+            Some(kinds) => FieldType::Ref(ref_type(kinds, &yaml.options.0)),
+            None => {
+                problems.push(format!("`{base}` is not a type for `{name}`"));
+                FieldType::Text
+            }
+        },
+    }
+}
+
+fn ref_type(written: &str, roles: &Options) -> RefType {
+    let (kinds, or_text) = written.strip_suffix(" or text").map_or((written, false), |kinds| (kinds, true));
+    let kinds = kinds.split('|').map(|kind| kind.trim().to_owned()).filter(|kind| kind != "any").collect();
+    RefType { kinds, or_text, roles: roles.clone() }
+}
+
+fn capitalized(name: &str) -> String {
+    let words = name.replace(['_', '-'], " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A YAML mapping whose order matters.
+struct Ordered<T>(Vec<(String, T)>);
+
+impl<T> Default for Ordered<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Ordered<T> {
+    fn has(&self, key: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == key)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for InOrder<T> {
+            type Value = Ordered<T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("lines `name: …`")
+            }
+            fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+                Ok(Ordered::default())
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Ordered::default();
+                while let Some((key, value)) = map.next_entry::<String, T>()? {
+                    if entries.has(&key) {
+                        return Err(serde::de::Error::custom(format!("`{key}` stands here a second time")));
+                    }
+                    entries.0.push((key, value));
+                }
+                Ok(entries)
+            }
+        }
+        deserializer.deserialize_map(InOrder(PhantomData))
+    }
+}

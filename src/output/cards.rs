@@ -1,0 +1,68 @@
+//! What lists say of a record. One card per record, made once and shared by every page that lists it.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::body::locator_of;
+use super::fields::{Nodes, date_node, ref_mapping};
+use crate::graph::locator::{self, CitedBy};
+use crate::graph::{DocIdx, Site};
+use crate::model::{Document, Role};
+use crate::text::template::{Mapping, Node};
+
+/// A card for every record.
+pub fn all(site: &Site) -> Vec<Node> {
+    (0..site.docs.len()).into_par_iter().map(|doc_idx| card(site, doc_idx)).collect()
+}
+
+fn card(site: &Site, doc_idx: DocIdx) -> Node {
+    let doc = &site.docs[doc_idx];
+    let kind = site.kind(doc);
+    let mut card = ref_mapping(site, doc_idx);
+    card.set("kind_label", Node::text(&kind.label));
+    card.set("summary", Node::text(doc.summary()));
+    card.set("names", Node::list(doc.names()[1..].iter().map(|name| Node::text(name))));
+    card.set("date", doc.date().map_or_else(Node::none, date_node));
+    card.set("end_date", doc.fields.role(Role::EndDate).and_then(|it| it.as_date()).map_or_else(Node::none, date_node));
+    let mut columns = Mapping::default();
+    let mut nodes = Nodes { site, doc_idx, writer: None };
+    for (def, value) in super::fields::public(doc).filter(|(def, _)| def.is_column || def.role == Some(Role::Place)) {
+        if let Some(node) = nodes.value(def, value) {
+            columns.set(&def.name, node);
+        }
+    }
+    card.set("columns", columns.node());
+    card.node()
+}
+
+/// For citable records: their fields for notes and references, and who relies on which paragraph.
+pub fn citable(site: &Site) -> (BTreeMap<DocIdx, Node>, BTreeMap<DocIdx, CitedBy>) {
+    let citable: Vec<DocIdx> = (0..site.docs.len()).filter(|idx| site.kind(&site.docs[*idx]).is_citable).collect();
+    let references = citable.par_iter().map(|doc_idx| (*doc_idx, reference(site, *doc_idx))).collect::<Vec<_>>();
+    let cited_by = citable.par_iter().map(|doc_idx| (*doc_idx, cited_by(site, *doc_idx))).collect::<Vec<_>>();
+    (references.into_iter().collect(), cited_by.into_iter().collect())
+}
+
+fn reference(site: &Site, doc_idx: DocIdx) -> Node {
+    let doc: &Document = &site.docs[doc_idx];
+    let fields = Nodes { site, doc_idx, writer: None }.fields(doc);
+    ref_mapping(site, doc_idx).with("fields", fields).node()
+}
+
+fn cited_by(site: &Site, doc_idx: DocIdx) -> CitedBy {
+    let doc = &site.docs[doc_idx];
+    let kind = site.kind(doc);
+    let mut by_anchor = CitedBy::new();
+    for edge in &site.inbound[doc_idx] {
+        let wanted = &site.docs[edge.from].links[edge.slot].wanted;
+        for anchor in locator_of(wanted).map(|written| locator::resolve(doc, kind, written).anchors).unwrap_or_default()
+        {
+            let citing = by_anchor.entry(anchor).or_default();
+            if !citing.contains(&edge.from) {
+                citing.push(edge.from);
+            }
+        }
+    }
+    by_anchor
+}

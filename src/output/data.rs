@@ -1,0 +1,165 @@
+//! The dossier as data: everything as JSON, and a CSV for each kind.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::fields::{public, type_word};
+use super::{Content, Outlook, Plan};
+use crate::graph::{DocIdx, Site, Target, addresses};
+use crate::model::{Document, FieldDef, FieldSet, Kind, Reference, Value};
+use crate::text::csv;
+
+/// Plans them.
+pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    let site = outlook.site;
+    let mut bytes = serde_json::to_vec_pretty(&dossier(site)).expect("a tree of texts is always JSON");
+    bytes.push(b'\n');
+    plan.add_own(addresses::DATA, Content::Bytes(bytes));
+    for (kind_idx, kind) in site.config.vocabulary.kinds.iter().enumerate() {
+        let docs: Vec<DocIdx> = (0..site.docs.len()).filter(|idx| site.docs[*idx].kind == kind_idx).collect();
+        if !docs.is_empty() && !kind.folder.is_empty() {
+            plan.add_own(&format!("data/{}.csv", kind.folder), Content::Bytes(csv::write(&table(site, kind, &docs))));
+        }
+    }
+}
+
+fn dossier(site: &Site) -> Json {
+    let config = &site.config;
+    let kinds = config.vocabulary.kinds.iter().map(|kind| {
+        let fields = kind.fields.iter().filter(|def| super::fields::is_published(def)).map(|def| {
+            json!({"name": def.name, "label": def.label, "type": type_word(&def.field_type), "list": def.is_list})
+        });
+        json!({"name": kind.name, "label": kind.label, "plural": kind.plural, "folder": kind.folder, "fields": fields.collect::<Vec<_>>()})
+    });
+    let records: Vec<Json> = (0..site.docs.len()).map(|doc_idx| record(site, doc_idx)).collect();
+    json!({
+        "title": config.title,
+        "description": config.description,
+        "language": config.language,
+        "publisher": config.publisher,
+        "license": config.license,
+        "base_url": config.base_url,
+        "kinds": kinds.collect::<Vec<_>>(),
+        "records": records,
+    })
+}
+
+fn record(site: &Site, doc_idx: DocIdx) -> Json {
+    let doc: &Document = &site.docs[doc_idx];
+    let mut fields = Map::new();
+    for (def, value) in public(doc) {
+        if let Some(json) = value_json(site, doc_idx, def, value) {
+            fields.insert(def.name.clone(), json);
+        }
+    }
+    let mut referred: Vec<&str> = site
+        .links(doc_idx)
+        .filter_map(|(_, _, target)| match target {
+            Target::Record(to, _) => Some(site.docs[*to].id.as_str()),
+            _ => None,
+        })
+        .collect();
+    referred.sort_unstable();
+    referred.dedup();
+    json!({
+        "id": doc.id,
+        "kind": site.kind(doc).name,
+        "title": doc.title(),
+        "path": format!("{}.html", doc.address),
+        "fields": fields,
+        "text": doc.prose.body.text.trim(),
+        "refers_to": referred,
+    })
+}
+
+/// None if all that a value refers to is hidden.
+fn value_json(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value) -> Option<Json> {
+    let item = |value: &Value| item_json(site, doc_idx, value);
+    if !def.is_list {
+        return item(value);
+    }
+    let items: Vec<Json> = value.items().iter().filter_map(item).collect();
+    (!items.is_empty()).then_some(Json::Array(items))
+}
+
+fn item_json(site: &Site, doc_idx: DocIdx, value: &Value) -> Option<Json> {
+    Some(match value {
+        Value::Text(text)
+        | Value::Url(text)
+        | Value::Choice(text)
+        | Value::Language(text)
+        | Value::Country(text)
+        | Value::Geo(text)
+        | Value::Sha256(text) => json!(text),
+        Value::Number(text) => text.parse::<serde_json::Number>().map_or_else(|_| json!(text), Json::Number),
+        Value::Markdown(prose) => json!(prose.body.text.trim()),
+        Value::Date(date) => json!(date.written()),
+        Value::Bool(it) => json!(it),
+        Value::Image(image) => match &site.targets[doc_idx][image.slot] {
+            Target::Asset(path) => {
+                json!({"path": super::files::asset_address(path), "alt": image.alt, "credit": image.credit})
+            }
+            _ => return None,
+        },
+        Value::Ref(reference) => return reference_json(site, doc_idx, reference),
+        Value::Record(set) => Json::Object(set_json(site, doc_idx, set)),
+        Value::List(_) => return None,
+    })
+}
+
+fn set_json(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> Map<String, Json> {
+    let fields = set.iter().filter(|(def, _)| !def.is_private);
+    fields.filter_map(|(def, value)| Some((def.name.clone(), value_json(site, doc_idx, def, value)?))).collect()
+}
+
+fn reference_json(site: &Site, doc_idx: DocIdx, reference: &Reference) -> Option<Json> {
+    let mut json = match &site.targets[doc_idx][reference.slot] {
+        Target::Record(to, _) => json!({"id": site.docs[*to].id}),
+        Target::Text => json!({"text": reference.written}),
+        _ => return None,
+    };
+    for (key, value) in [("role", &reference.role), ("note", &reference.note), ("at", &reference.at)] {
+        if let Some(value) = value {
+            json[key] = json!(value);
+        }
+    }
+    Some(json)
+}
+
+fn table(site: &Site, kind: &Kind, docs: &[DocIdx]) -> Vec<Vec<String>> {
+    let fields: Vec<&FieldDef> = kind.fields.iter().filter(|def| super::fields::is_published(def)).collect();
+    let mut rows = vec![
+        ["id", "title", "path"]
+            .into_iter()
+            .map(str::to_owned)
+            .chain(fields.iter().map(|def| def.name.clone()))
+            .collect::<Vec<_>>(),
+    ];
+    for doc_idx in docs {
+        let doc = &site.docs[*doc_idx];
+        let mut row = vec![doc.id.clone(), doc.title().to_owned(), format!("{}.html", doc.address)];
+        for def in &fields {
+            let value = public(doc).find(|(it, _)| it.name == def.name).map(|(_, value)| value);
+            let json = value.and_then(|value| value_json(site, *doc_idx, def, value));
+            row.push(json.map(|json| cell(&json)).unwrap_or_default());
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+/// One cell: items by `; `, parts of an item by `, `.
+fn cell(json: &Json) -> String {
+    match json {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join("; "),
+        Json::Object(fields) => match (fields.get("id").or(fields.get("text")), fields.get("role")) {
+            (Some(id), Some(role)) => format!("{} ({})", cell(id), cell(role)),
+            (Some(id), None) => cell(id),
+            (None, _) => {
+                fields.iter().map(|(key, value)| format!("{key}: {}", cell(value))).collect::<Vec<_>>().join(", ")
+            }
+        },
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,45 @@
+//! The Atom feed (RFC 4287) and the sitemap (sitemaps.org 0.9). Both need absolute addresses, so they need a `base_url`.
+
+use super::{Content, Outlook, Plan};
+use crate::graph::{DocIdx, addresses};
+use crate::model::{Document, Value};
+use crate::text::edtf::Day;
+use crate::text::template::{Mapping, Node};
+
+/// Entries in the feed.
+const LONGEST: usize = 20;
+
+/// Plans them.
+pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    let Some(base) = &outlook.site.config.base_url else { return };
+    feed(outlook, plan);
+    let pages = plan.pages().iter().map(|page| Node::text(&format!("{base}/{page}"))).collect::<Vec<_>>();
+    let view = outlook.view("sitemap.xml", "Sitemap").with("pages", Node::list(pages));
+    plan.add_own("sitemap.xml", Content::Page("sitemap.xml".into(), Box::new(view)));
+}
+
+fn feed(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    let site = outlook.site;
+    let mut dated: Vec<(Day, DocIdx)> =
+        (0..site.docs.len()).filter_map(|doc_idx| Some((day(&site.docs[doc_idx])?, doc_idx))).collect();
+    dated.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| site.docs[a.1].id.cmp(&site.docs[b.1].id)));
+    dated.truncate(LONGEST);
+    let newest = dated.first().map_or_else(|| "1970-01-01".to_owned(), |(day, _)| day.to_string());
+    let entries = dated.iter().map(|(day, doc_idx)| {
+        Mapping::default()
+            .with("card", outlook.cards[*doc_idx].clone())
+            .with("updated", Node::text(&format!("{day}T00:00:00Z")))
+            .node()
+    });
+    let view = outlook
+        .view(addresses::FEED, &site.config.title)
+        .with("updated", Node::text(&format!("{newest}T00:00:00Z")))
+        .with("entries", Node::list(entries.collect::<Vec<_>>()));
+    plan.add_own(addresses::FEED, Content::Page("feed.xml".into(), Box::new(view)));
+}
+
+/// When a record changed, by what it says itself: never by a clock. Else the last day that its own date can mean.
+fn day(doc: &Document) -> Option<Day> {
+    let date = |name: &str| doc.fields.get(name).and_then(Value::as_date);
+    date("updated").or_else(|| date("publish_from")).or_else(|| doc.date())?.latest()
+}

@@ -1,0 +1,216 @@
+//! Typed values to what templates see. Each type has one shape, whatever the kind of record.
+
+use super::body::Writer;
+use crate::graph::{DocIdx, Locator, Site, Target, locator};
+use crate::model::{Document, FieldDef, FieldSet, FieldType, Reference, Role, Value};
+use crate::text::edtf::PartialDate;
+use crate::text::template::{Mapping, Node};
+use crate::text::{country, language};
+
+/// Fields that steer the engine and are no statement about the subject.
+const ENGINE_FIELDS: [&str; 6] = ["aliases", "visibility", "publish_from", "pseudonym", "withdrawn", "translation_of"];
+
+/// Fields that may be published, with their values. Behind a pseudonym, names and portrait are not among them.
+pub fn public(doc: &Document) -> impl Iterator<Item = (&FieldDef, &Value)> {
+    let hides_names = doc.has_pseudonym();
+    doc.fields.iter().filter(move |(def, _)| {
+        let is_name = matches!(def.role, Some(Role::Title | Role::Names | Role::Portrait));
+        is_published(def) && !(hides_names && is_name)
+    })
+}
+
+/// Whether a field is about the subject and not kept to the editors.
+pub fn is_published(def: &FieldDef) -> bool {
+    !def.is_private && !ENGINE_FIELDS.contains(&def.name.as_str())
+}
+
+/// Turns values of one record into nodes.
+pub struct Nodes<'n, 'o> {
+    /// All records.
+    pub site: &'n Site,
+    /// The record.
+    pub doc_idx: DocIdx,
+    /// Writes Markdown fields; without one they are left out.
+    pub writer: Option<&'n mut Writer<'o>>,
+}
+
+impl<'o> Nodes<'_, 'o> {
+    /// All public fields: a mapping by name, for templates that know the kind.
+    pub fn fields(&mut self, doc: &'o Document) -> Node {
+        let mut mapping = Mapping::default();
+        for (def, value) in public(doc) {
+            if let Some(node) = self.value(def, value) {
+                mapping.set(&def.name, node);
+            }
+        }
+        mapping.node()
+    }
+
+    /// All public fields as rows of label, type and value, for templates that know no kind.
+    pub fn rows(&mut self, doc: &'o Document) -> Node {
+        let rows =
+            public(doc).filter(|(def, _)| !matches!(def.role, Some(Role::Title | Role::Summary | Role::Evidence)));
+        let mut nodes = Vec::new();
+        for (def, value) in rows {
+            if let Some(node) = self.row(def, value) {
+                nodes.push(node);
+            }
+        }
+        Node::list(nodes)
+    }
+
+    fn row(&mut self, def: &FieldDef, value: &'o Value) -> Option<Node> {
+        let items: Vec<Node> = value.items().iter().filter_map(|item| self.item(def, item)).collect();
+        if items.is_empty() {
+            return None;
+        }
+        let row = Mapping::default()
+            .with("name", Node::text(&def.name))
+            .with("label", Node::text(&def.label))
+            .with("type", Node::text(type_word(&def.field_type)))
+            .with("items", Node::list(items));
+        Some(row.node())
+    }
+
+    /// A value; none if all it refers to is hidden.
+    pub fn value(&mut self, def: &FieldDef, value: &'o Value) -> Option<Node> {
+        if !def.is_list {
+            return self.item(def, value);
+        }
+        let items: Vec<Node> = value.items().iter().filter_map(|item| self.item(def, item)).collect();
+        (!items.is_empty()).then(|| Node::list(items))
+    }
+
+    fn item(&mut self, def: &FieldDef, value: &'o Value) -> Option<Node> {
+        match value {
+            Value::Text(text) | Value::Url(text) | Value::Number(text) | Value::Geo(text) | Value::Sha256(text) => {
+                Some(Node::text(text))
+            }
+            Value::Markdown(prose) => {
+                let doc_idx = self.doc_idx;
+                self.writer.as_mut().map(|writer| Node::html(&writer.html(doc_idx, prose)))
+            }
+            Value::Date(date) => Some(date_node(date)),
+            Value::Bool(it) => Some(Node::bool(*it)),
+            Value::Choice(word) => Some(choice_node(def, word)),
+            Value::Image(image) => match &self.site.targets[self.doc_idx][image.slot] {
+                Target::Asset(path) => Some(
+                    Mapping::default()
+                        .with("path", Node::text(&super::files::asset_address(path)))
+                        .with("alt", Node::maybe(image.alt.as_deref()))
+                        .with("credit", Node::maybe(image.credit.as_deref()))
+                        .node(),
+                ),
+                _ => None,
+            },
+            Value::Language(tag) => Some(
+                Mapping::default()
+                    .with("tag", Node::text(tag))
+                    .with("name", Node::text(language::name(tag).unwrap_or(tag)))
+                    .node(),
+            ),
+            Value::Country(code) => Some(Node::text(&country::name(code).unwrap_or_else(|| code.clone()))),
+            Value::Ref(reference) => self.reference(def, reference),
+            Value::Record(set) => Some(self.record(set)),
+            Value::List(_) => None,
+        }
+    }
+
+    fn record(&mut self, set: &'o FieldSet) -> Node {
+        let mut mapping = Mapping::default();
+        let mut rows = Vec::new();
+        for (def, value) in set.iter().filter(|(def, _)| !def.is_private) {
+            if let Some(node) = self.value(def, value) {
+                mapping.set(&def.name, node);
+            }
+            rows.extend(self.row(def, value));
+        }
+        mapping.set("rows", Node::list(rows));
+        mapping.node()
+    }
+
+    fn reference(&self, def: &FieldDef, reference: &Reference) -> Option<Node> {
+        let target = &self.site.targets[self.doc_idx][reference.slot];
+        let mut node = match target {
+            Target::Record(to, _) => ref_mapping(self.site, *to),
+            Target::Text => Mapping::default().with("title", Node::text(&reference.written)),
+            _ => return None,
+        };
+        if let Target::Record(to, anchor) = target {
+            let doc = &self.site.docs[*to];
+            if let Some(at) = &reference.at {
+                node.set("locator", locator_node(&locator::resolve(doc, self.site.kind(doc), at)));
+            }
+            node.set("anchor", Node::maybe(anchor.as_deref()));
+        }
+        if let (Some(role), FieldType::Ref(to)) = (&reference.role, &def.field_type) {
+            let label = to.roles.iter().find(|(word, _)| word == role).map_or(role.as_str(), |(_, label)| label);
+            node.set("role", Node::text(label));
+        }
+        node.set("note", Node::maybe(reference.note.as_deref()));
+        Some(node.node())
+    }
+}
+
+/// What a reference says of its target: enough to link to it.
+pub fn ref_mapping(site: &Site, to: DocIdx) -> Mapping {
+    let doc = &site.docs[to];
+    let kind = site.kind(doc);
+    Mapping::default()
+        .with("id", Node::text(&doc.id))
+        .with("title", Node::text(doc.title()))
+        .with("path", Node::text(&format!("{}.html", doc.address)))
+        .with("kind", Node::text(&kind.name))
+}
+
+/// A choice: the word and its label.
+fn choice_node(def: &FieldDef, word: &str) -> Node {
+    let options: &[(String, String)] = match &def.field_type {
+        FieldType::Choice(options) => options,
+        _ => &[],
+    };
+    let label = options.iter().find(|(it, _)| it == word).map_or(word, |(_, label)| label);
+    Mapping::default().with("value", Node::text(word)).with("label", Node::text(label)).node()
+}
+
+/// A date: as written, in words, and the day bounds it sorts by.
+pub fn date_node(date: &PartialDate) -> Node {
+    let day = |day: Option<crate::text::edtf::Day>| Node::maybe(day.map(|it| it.to_string()).as_deref());
+    Mapping::default()
+        .with("edtf", Node::text(date.written()))
+        .with("words", Node::text(&date.words()))
+        .with("datetime", Node::maybe(date.html_datetime().as_deref()))
+        .with("earliest", day(date.earliest()))
+        .with("latest", day(date.latest()))
+        .with("is_day", Node::bool(date.is_day()))
+        .with("is_unknown", Node::bool(date.is_unknown()))
+        .node()
+}
+
+/// A locator: words, some of which lead to an anchor of the source's page.
+pub fn locator_node(locator: &Locator) -> Node {
+    Node::list(locator.parts.iter().map(|(text, anchor)| {
+        Mapping::default().with("text", Node::text(text)).with("anchor", Node::maybe(anchor.as_deref())).node()
+    }))
+}
+
+/// The type's word, as in the vocabulary.
+pub fn type_word(field_type: &FieldType) -> &'static str {
+    match field_type {
+        FieldType::Text => "text",
+        FieldType::Markdown => "markdown",
+        FieldType::Date => "date",
+        FieldType::Url => "url",
+        FieldType::Number => "number",
+        FieldType::Bool => "bool",
+        FieldType::Choice(_) => "choice",
+        FieldType::Image => "image",
+        FieldType::Language => "language",
+        FieldType::Country => "country",
+        FieldType::Geo => "geo",
+        FieldType::Sha256 => "sha256",
+        FieldType::Ref(_) => "ref",
+        FieldType::Record(..) => "record",
+        FieldType::Raw => "raw",
+    }
+}

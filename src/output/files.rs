@@ -1,0 +1,58 @@
+//! Files that are published as they are: the theme's, the dossier's, and the few that hosts look for.
+
+use std::collections::BTreeMap;
+
+use super::{Content, Outlook, Plan};
+use crate::base::slug::slugify;
+use crate::base::{Spot, problem};
+use crate::graph::Target;
+
+/// Plans them.
+pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    for (name, bytes) in &outlook.inputs.theme.statics {
+        plan.add_own(&format!("assets/{name}"), Content::Bytes(bytes.clone()));
+    }
+    assets(outlook, plan);
+    let config = &outlook.site.config;
+    let sitemap = config.base_url.as_ref().map(|base| format!("Sitemap: {base}/sitemap.xml\n")).unwrap_or_default();
+    plan.add_own("robots.txt", Content::Bytes(format!("User-agent: *\nAllow: /\n{sitemap}").into_bytes()));
+    plan.add_own(".nojekyll", Content::Bytes(Vec::new()));
+    if let Some(host) = &config.cname {
+        plan.add_own("CNAME", Content::Bytes(format!("{host}\n").into_bytes()));
+    }
+}
+
+/// Only what a visible record refers to; each file once.
+fn assets(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    let site = outlook.site;
+    let mut used: BTreeMap<&str, &Spot> = BTreeMap::new();
+    for doc_idx in 0..site.docs.len() {
+        for (_, link, target) in site.links(doc_idx) {
+            if let Target::Asset(path) = target {
+                used.entry(path).or_insert(&link.spot);
+            }
+        }
+    }
+    for (path, spot) in used {
+        let Some(asset) = outlook.inputs.assets.0.get(path) else { continue };
+        if asset.has_gps {
+            plan.diags.push(problem::image_metadata(spot.clone()));
+        }
+        plan.add(&asset_address(path), spot, Content::Copy(asset.clone()));
+    }
+}
+
+/// Where a file of `content/` stands in the edition, with a name that is safe everywhere.
+pub fn asset_address(path: &str) -> String {
+    let safe = |part: &str| match part.rsplit_once('.') {
+        Some((stem, ending)) => format!("{}.{}", slug_or(stem), slug_or(ending)),
+        None => slug_or(part),
+    };
+    let parts: Vec<String> = path.split('/').map(safe).collect();
+    format!("files/{}", parts.join("/"))
+}
+
+fn slug_or(part: &str) -> String {
+    let slug = slugify(part);
+    if slug.is_empty() { "file".into() } else { slug }
+}

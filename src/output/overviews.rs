@@ -1,0 +1,81 @@
+//! Pages about the whole: the timeline, the references, and the page for addresses that are not there.
+
+use super::body::Writer;
+use super::listings::users;
+use super::{Content, Outlook, Plan};
+use crate::graph::{DocIdx, addresses};
+use crate::text::template::{Mapping, Node, View};
+use crate::text::url;
+
+/// Plans them.
+pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    timeline(outlook, plan);
+    references(outlook, plan);
+    not_found(outlook, plan);
+    if outlook.site.by_id("index").is_none() {
+        // A dossier without `content/index.md` has a first page all the same.
+        let view = with_text(outlook.view("index.html", &outlook.site.config.title), outlook)
+            .with("home", super::listings::home(outlook));
+        plan.add_own_page("index.html", Content::Page("home.html".into(), Box::new(view)));
+    }
+}
+
+/// What a page without a record has in place of a text.
+fn with_text(view: View, outlook: &Outlook<'_>) -> View {
+    let mut writer = Writer::new(outlook, "index.html");
+    view.with("summary", Node::maybe(outlook.site.config.description.as_deref()))
+        .with("body", Node::html(""))
+        .with("notes", writer.notes())
+}
+
+fn timeline(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    let site = outlook.site;
+    let kinds = &site.config.vocabulary.kinds;
+    let mut docs: Vec<DocIdx> = (0..site.docs.len()).filter(|idx| kinds[site.docs[*idx].kind].is_in_timeline).collect();
+    docs.sort_by_cached_key(|idx| (site.docs[*idx].date().map(|date| date.sort_key()), site.docs[*idx].id.clone()));
+    if docs.is_empty() {
+        return;
+    }
+    let mut years: Vec<(Option<i64>, Vec<Node>)> = Vec::new();
+    for doc_idx in &docs {
+        let year = site.docs[*doc_idx].date().and_then(|date| date.year());
+        let card = outlook.cards[*doc_idx].clone();
+        match years.last_mut().filter(|(it, _)| *it == year) {
+            Some((_, cards)) => cards.push(card),
+            None => years.push((year, vec![card])),
+        }
+    }
+    let years = years.into_iter().map(|(year, cards)| {
+        let heading = year.map_or_else(|| "Date not given".to_owned(), |year| year.to_string());
+        Mapping::default().with("heading", Node::text(&heading)).with("cards", Node::list(cards)).node()
+    });
+    let view = outlook
+        .view(addresses::TIMELINE, "Timeline")
+        .with("years", Node::list(years))
+        .with("n_items", Node::number(docs.len()));
+    plan.add_own_page(addresses::TIMELINE, Content::Page("timeline.html".into(), Box::new(view)));
+}
+
+fn references(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    let site = outlook.site;
+    let mut docs: Vec<DocIdx> = outlook.references.keys().copied().collect();
+    if docs.is_empty() {
+        return;
+    }
+    docs.sort_by_cached_key(|doc_idx| site.sort_key(*doc_idx));
+    let items = docs.iter().map(|doc_idx| {
+        let users = users(site, *doc_idx).into_iter().map(|from| super::fields::ref_mapping(site, from).node());
+        Mapping::default().with("source", outlook.references[doc_idx].clone()).with("users", Node::list(users)).node()
+    });
+    let view = outlook.view(addresses::REFERENCES, "References").with("items", Node::list(items));
+    plan.add_own_page(addresses::REFERENCES, Content::Page("references.html".into(), Box::new(view)));
+}
+
+/// A server shows this page at any depth, so its links count from the base address.
+fn not_found(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    let mut view = outlook.view("404.html", "Not found");
+    if let Some(base) = outlook.site.config.base_url.as_deref().and_then(url::base_path) {
+        view.set("root", Node::text(&base));
+    }
+    plan.add_own("404.html", Content::Page("404.html".into(), Box::new(view)));
+}

@@ -1,0 +1,231 @@
+//! A page for every record.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::body::{Writer, locator_of};
+use super::fields::{Nodes, date_node};
+use super::{Content, Outlook, Plan, listings};
+use crate::base::Spot;
+use crate::graph::{DocIdx, Target, addresses, locator};
+use crate::model::{Document, Kind, Value, Via, Wanted};
+use crate::text::template::{Mapping, Node, View};
+
+/// Plans them, in parallel: this is most of the work of a plan.
+pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    let site = outlook.site;
+    let introductions = listings::introductions(site);
+    let planned: Vec<(DocIdx, String, View)> = (0..site.docs.len())
+        .into_par_iter()
+        .filter(|doc_idx| !introductions.contains(doc_idx))
+        .map(|doc_idx| (doc_idx, template(outlook, doc_idx), view(outlook, doc_idx)))
+        .collect();
+    for (doc_idx, template, view) in planned {
+        let doc = &site.docs[doc_idx];
+        plan.add_page(
+            &format!("{}.html", doc.address),
+            &Spot::file(&doc.file),
+            Content::Page(template, Box::new(view)),
+        );
+    }
+}
+
+/// `home.html` for the first page, else the kind's own template, else the one for all.
+fn template(outlook: &Outlook<'_>, doc_idx: DocIdx) -> String {
+    let doc = &outlook.site.docs[doc_idx];
+    let of_kind = format!("{}.html", outlook.site.kind(doc).name);
+    match doc.address.as_str() {
+        "index" => "home.html".into(),
+        _ if outlook.inputs.theme.templates.contains_key(&of_kind) => of_kind,
+        _ => "entity.html".into(),
+    }
+}
+
+fn view(outlook: &Outlook<'_>, doc_idx: DocIdx) -> View {
+    let site = outlook.site;
+    let doc: &Document = &site.docs[doc_idx];
+    let kind = site.kind(doc);
+    let address = format!("{}.html", doc.address);
+    let mut writer = Writer::new(outlook, &address);
+    let body = writer.html(doc_idx, &doc.prose);
+    let mut nodes = Nodes { site, doc_idx, writer: Some(&mut writer) };
+    let fields = nodes.fields(doc);
+    let rows = nodes.rows(doc);
+    let notes = writer.notes();
+
+    let mut view = outlook.view(&address, doc.title());
+    view.set("id", Node::text(&doc.id));
+    view.set("kind", kind_node(kind));
+    view.set("language", Node::text(doc.text("language").unwrap_or(&site.config.language)));
+    view.set("summary", Node::text(doc.summary()));
+    view.set("has_summary", Node::bool(doc.fields.role(crate::model::Role::Summary).is_some()));
+    view.set("names", Node::list(doc.names()[1..].iter().map(|name| Node::text(name))));
+    view.set("date", doc.date().map_or_else(Node::none, date_node));
+    view.set("fields", fields);
+    view.set("rows", rows);
+    view.set("body", Node::html(&body));
+    view.set("headings", headings(doc));
+    view.set("notes", notes);
+    view.set("evidence", evidence(outlook, doc_idx, &writer.cited()));
+    let groups = inverse_groups(outlook, doc_idx);
+    view.set("timeline", timeline(outlook, &groups));
+    view.set("groups", groups_node(outlook, &groups));
+    view.set("mentions", mentions(outlook, doc_idx, &groups));
+    if doc.address == "index" {
+        view.set("home", listings::home(outlook));
+    }
+    view
+}
+
+/// What pages say of a kind.
+pub fn kind_node(kind: &Kind) -> Node {
+    Mapping::default()
+        .with("name", Node::text(&kind.name))
+        .with("label", Node::text(&kind.label))
+        .with("plural", Node::text(&kind.plural))
+        .with("path", Node::maybe(addresses::listing(kind).as_deref()))
+        .with("is_citable", Node::bool(kind.is_citable))
+        .node()
+}
+
+fn headings(doc: &Document) -> Node {
+    Node::list(doc.prose.body.headings.iter().map(|it| {
+        Mapping::default()
+            .with("level", Node::number(it.level))
+            .with("id", Node::text(&it.id))
+            .with("text", Node::text(&it.text))
+            .node()
+    }))
+}
+
+/// How we know this: every source the page relies on, with how many of its paragraphs; and how new the newest is.
+fn evidence(outlook: &Outlook<'_>, doc_idx: DocIdx, cited: &[(DocIdx, Vec<String>)]) -> Node {
+    let site = outlook.site;
+    let mut sources: BTreeMap<DocIdx, BTreeSet<String>> = BTreeMap::new();
+    for (source, anchors) in cited {
+        sources.entry(*source).or_default().extend(anchors.iter().cloned());
+    }
+    for (_, link, target) in site.links(doc_idx) {
+        let Target::Record(to, _) = target else { continue };
+        let is_evidence = site.kind(&site.docs[*to]).is_citable
+            && *to != doc_idx
+            && matches!(link.via, Via::Field { .. } | Via::Citation);
+        if is_evidence {
+            let source = &site.docs[*to];
+            let anchors = locator_of(&link.wanted).map(|at| locator::resolve(source, site.kind(source), at).anchors);
+            sources.entry(*to).or_default().extend(anchors.unwrap_or_default());
+        }
+    }
+    let mut order: Vec<DocIdx> = sources.keys().copied().collect();
+    order.sort_by_cached_key(|source| site.sort_key(*source));
+    let publishers: BTreeSet<String> = order.iter().map(|source| voice(&site.docs[*source])).collect();
+    let newest = order
+        .iter()
+        .filter_map(|source| site.docs[*source].date())
+        .max_by_key(|date| (date.latest(), date.written().to_owned()));
+    let items = order.iter().map(|source| {
+        Mapping::default()
+            .with("source", outlook.references.get(source).cloned().unwrap_or_else(Node::none))
+            .with("n_paragraphs", Node::number(sources[source].len()))
+            .node()
+    });
+    Mapping::default()
+        .with("sources", Node::list(items))
+        .with("n_sources", Node::number(order.len()))
+        .with("is_one_voice", Node::bool(order.len() > 1 && publishers.len() == 1))
+        .with("newest", newest.map_or_else(Node::none, date_node))
+        .node()
+}
+
+/// Who speaks in a source: its publisher, as written.
+fn voice(source: &Document) -> String {
+    let reference = |value: &Value| match value {
+        Value::Ref(reference) => Some(reference.written.clone()),
+        _ => None,
+    };
+    let names = source
+        .fields
+        .get("publisher")
+        .map(|list| list.items().iter().filter_map(reference).collect::<Vec<_>>().join(", "));
+    names.unwrap_or_else(|| source.id.clone())
+}
+
+/// Records that refer to this one by a field: by heading, each once, with the parts it plays there.
+type Groups = BTreeMap<(usize, String), BTreeMap<DocIdx, Vec<String>>>;
+
+fn inverse_groups(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Groups {
+    let site = outlook.site;
+    let mut groups = Groups::new();
+    for edge in &site.inbound[doc_idx] {
+        let from = &site.docs[edge.from];
+        let Wanted::Id { inverse: Some(heading), role, .. } = &from.links[edge.slot].wanted else { continue };
+        let kind = site.kind(from);
+        let heading = if heading.is_empty() { kind.plural.clone() } else { heading.clone() };
+        let roles = groups.entry((from.kind, heading)).or_default().entry(edge.from).or_default();
+        let label = role.as_ref().map(|role| role_label(kind, &from.links[edge.slot].via, role));
+        roles.extend(label.filter(|label| !roles.contains(label)));
+    }
+    groups
+}
+
+fn role_label(kind: &Kind, via: &Via, role: &str) -> String {
+    let Via::Field { field, .. } = via else { return role.to_owned() };
+    let options = kind.fields.iter().find(|def| def.name == *field).map(|def| &def.field_type);
+    match options {
+        Some(crate::model::FieldType::Ref(to)) => {
+            to.roles.iter().find(|(word, _)| word == role).map_or(role, |(_, label)| label).to_owned()
+        }
+        _ => role.to_owned(),
+    }
+}
+
+fn group_items(outlook: &Outlook<'_>, items: &BTreeMap<DocIdx, Vec<String>>) -> Node {
+    let mut order: Vec<DocIdx> = items.keys().copied().collect();
+    order.sort_by_cached_key(|from| outlook.site.sort_key(*from));
+    Node::list(order.into_iter().map(|from| {
+        Mapping::default()
+            .with("card", outlook.cards[from].clone())
+            .with("roles", Node::list(items[&from].iter().map(|role| Node::text(role))))
+            .node()
+    }))
+}
+
+/// What happened, in order: records of the kinds that stand in the timeline.
+fn timeline(outlook: &Outlook<'_>, groups: &Groups) -> Node {
+    let kinds = &outlook.site.config.vocabulary.kinds;
+    let mut merged: BTreeMap<DocIdx, Vec<String>> = BTreeMap::new();
+    for (_, items) in groups.iter().filter(|((kind, _), _)| kinds[*kind].is_in_timeline) {
+        for (from, roles) in items {
+            merged.entry(*from).or_default().extend(roles.iter().cloned());
+        }
+    }
+    group_items(outlook, &merged)
+}
+
+fn groups_node(outlook: &Outlook<'_>, groups: &Groups) -> Node {
+    let kinds = &outlook.site.config.vocabulary.kinds;
+    Node::list(groups.iter().map(|((kind, heading), items)| {
+        Mapping::default()
+            .with("heading", Node::text(heading))
+            .with("kind", kind_node(&kinds[*kind]))
+            .with("is_timeline", Node::bool(kinds[*kind].is_in_timeline))
+            .with("items", group_items(outlook, items))
+            .node()
+    }))
+}
+
+/// Records whose text links to this one and that no list above names.
+fn mentions(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
+    let site = outlook.site;
+    let is_listed = |from: &DocIdx| groups.values().any(|items| items.contains_key(from));
+    let mut order: Vec<DocIdx> = site.inbound[doc_idx]
+        .iter()
+        .filter(|edge| site.docs[edge.from].links[edge.slot].via == Via::Mention && edge.from != doc_idx)
+        .map(|edge| edge.from)
+        .filter(|from| !is_listed(from))
+        .collect();
+    order.sort_by_cached_key(|from| (site.docs[*from].kind, site.sort_key(*from)));
+    order.dedup();
+    Node::list(order.into_iter().map(|from| outlook.cards[from].clone()))
+}

@@ -1,0 +1,222 @@
+//! Partial dates in EDTF (ISO 8601-2:2019): levels 0 and 1, and the one-of set of level 2 for "some day between".
+//!
+//! A date is kept as written, never widened to a false day and never shifted by a time zone. It sorts by its bounds
+//! and is shown in words.
+
+use edtf_core::{Bound, BoundDate, Date, Edtf, Interval, IntervalEndpoint, Precision, Set, SetElement, SetKind};
+
+/// A date as an author wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartialDate {
+    written: String,
+    edtf: Edtf,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const SEASONS: [&str; 4] = ["spring", "summer", "autumn", "winter"];
+
+impl PartialDate {
+    /// Reads a date; the error says what is wrong with it.
+    pub fn parse(written: &str) -> Result<Self, String> {
+        if written.len() > 80 {
+            return Err("it is too long".into());
+        }
+        let edtf = Edtf::parse(written).map_err(|error| error.message.to_lowercase())?;
+        match &edtf {
+            Edtf::DateTime(_) => return Err("give the day without the time".into()),
+            Edtf::Set(Set { kind: SetKind::AllMembers, .. }) => {
+                return Err("a set of several days is not one date; write `[a..b]` for “some day between”".into());
+            }
+            Edtf::Set(_) => {}
+            other if other.level() > 1 => return Err("only EDTF levels 0 and 1 are understood here".into()),
+            _ => {}
+        }
+        let date = Self { written: written.to_owned(), edtf };
+        match (date.earliest(), date.latest()) {
+            (Some(start), Some(end)) if end < start => Err("its end comes before its beginning".into()),
+            _ => Ok(date),
+        }
+    }
+
+    /// As written.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// The first day it can mean, as `2016-05-01`; none if it is open or unknown.
+    pub fn earliest(&self) -> Option<Day> {
+        day_of(self.edtf.bounds().earliest).filter(|_| !self.is_unknown())
+    }
+
+    /// The last day it can mean; none if it is open or unknown.
+    pub fn latest(&self) -> Option<Day> {
+        day_of(self.edtf.bounds().latest).filter(|_| !self.is_unknown())
+    }
+
+    /// Whether nothing at all is known: `XXXX`, `..`.
+    pub fn is_unknown(&self) -> bool {
+        let bounds = self.edtf.bounds();
+        let is_any_year = matches!(&self.edtf, Edtf::Date(date) if date.year.value().is_none()
+            && matches!(bounds.earliest, Bound::Date(day) if day.year <= 0));
+        is_any_year || (day_of(bounds.earliest).is_none() && day_of(bounds.latest).is_none())
+    }
+
+    /// Whether it names one day, written without doubt.
+    pub fn is_day(&self) -> bool {
+        matches!(&self.edtf, Edtf::Date(date) if date.precision() == Precision::Day
+            && !date.has_unspecified() && !date.is_approximate() && !date.is_uncertain())
+    }
+
+    /// Sorts by bounds: what begins earlier first, the more exact first among equals, unknown dates last.
+    pub fn sort_key(&self) -> (bool, Day, Day, String) {
+        let far = Day(BoundDate { year: i64::MAX, month: 12, day: 31 });
+        let first = self.earliest().or(self.latest());
+        (first.is_none(), first.unwrap_or(far), self.latest().unwrap_or(far), self.written.clone())
+    }
+
+    /// The year to file it under, if any.
+    pub fn year(&self) -> Option<i64> {
+        self.earliest().or(self.latest()).map(|day| day.0.year)
+    }
+
+    /// The value for HTML's `datetime` attribute; only dates that HTML can express have one.
+    pub fn html_datetime(&self) -> Option<String> {
+        let Edtf::Date(date) = &self.edtf else { return None };
+        let is_season = date.precision() == Precision::Season;
+        let is_plain_year = date.year.value().is_some_and(|year| (1..=9999).contains(&year));
+        let is_plain = is_plain_year && !date.has_unspecified() && !is_season;
+        is_plain.then(|| self.written.trim_end_matches(['?', '~', '%']).to_owned())
+    }
+
+    /// In words: "May 2016", "about 2016", "between December 2016 and November 2017", "date not given".
+    pub fn words(&self) -> String {
+        if self.is_unknown() {
+            return "date not given".into();
+        }
+        match &self.edtf {
+            Edtf::Date(date) => date_words(date),
+            Edtf::DateTime(it) => date_words(&it.date),
+            Edtf::Interval(interval) => interval_words(interval),
+            Edtf::Set(set) => set_words(set),
+        }
+    }
+}
+
+/// A calendar day that can be compared and prints as `2016-05-17`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(BoundDate);
+
+impl std::fmt::Display for Day {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+fn day_of(bound: Bound) -> Option<Day> {
+    match bound {
+        Bound::Date(day) => Some(Day(day)),
+        Bound::NegativeInfinity | Bound::PositiveInfinity | Bound::Unknown => None,
+    }
+}
+
+fn date_words(date: &Date) -> String {
+    let words = plain_words(date);
+    let words = if date.is_approximate() { format!("about {words}") } else { words };
+    if date.is_uncertain() { format!("{words} (uncertain)") } else { words }
+}
+
+fn plain_words(date: &Date) -> String {
+    let Some(year) = date.year.value() else { return bounds_words(date) };
+    let Some(month) = date.month else { return year.to_string() };
+    let Some(month_number) = month.value() else {
+        return if date.day.is_some() { format!("a day in {year}") } else { format!("a month in {year}") };
+    };
+    let month_words = match month_number {
+        21..=24 => SEASONS[usize::from(month_number) - 21],
+        1..=12 => MONTHS[usize::from(month_number) - 1],
+        _ => return bounds_words(date),
+    };
+    match date.day.map(|day| day.value()) {
+        None => format!("{month_words} {year}"),
+        Some(Some(day)) => format!("{day} {month_words} {year}"),
+        Some(None) => format!("a day in {month_words} {year}"),
+    }
+}
+
+/// For dates with unknown digits: `201X` is "between 2010 and 2019".
+fn bounds_words(date: &Date) -> String {
+    let bounds = Edtf::Date(*date).bounds();
+    match (bounds.earliest, bounds.latest) {
+        (Bound::Date(first), Bound::Date(last)) if first.year == last.year => format!("some time in {}", first.year),
+        (Bound::Date(first), Bound::Date(last)) => format!("between {} and {}", first.year, last.year),
+        _ => "date not given".into(),
+    }
+}
+
+fn interval_words(interval: &Interval) -> String {
+    use IntervalEndpoint as End;
+    match (&interval.start, &interval.end) {
+        (End::Date(start), End::Date(end)) => format!("{} to {}", date_words(start), date_words(end)),
+        (End::Date(start), End::Open) => format!("from {} on", date_words(start)),
+        (End::Date(start), _) => format!("from {}, end not given", date_words(start)),
+        (End::Open, End::Date(end)) => format!("until {}", date_words(end)),
+        (_, End::Date(end)) => format!("until {}, beginning not given", date_words(end)),
+        _ => "date not given".into(),
+    }
+}
+
+fn set_words(set: &Set) -> String {
+    let parts: Vec<String> = set
+        .elements
+        .iter()
+        .map(|element| match element {
+            SetElement::Date(date) => date_words(date),
+            SetElement::OnOrBefore(date) => format!("{} or earlier", date_words(date)),
+            SetElement::OnOrAfter(date) => format!("{} or later", date_words(date)),
+            SetElement::Range(first, last) => format!("between {} and {}", date_words(first), date_words(last)),
+        })
+        .collect();
+    parts.join(" or ")
+}
+
+/// What an author probably meant by a date in another form: `17.5.2016` and `17 May 2016` are `2016-05-17`.
+pub fn suggestion(written: &str) -> Option<String> {
+    let lower = written.to_lowercase();
+    let about = ["about ", "ca. ", "ca ", "c. ", "circa "].iter().find_map(|prefix| lower.strip_prefix(prefix));
+    let parts: Vec<&str> =
+        about.unwrap_or(&lower).split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    let number = |part: &str| part.parse::<u32>().ok();
+    let month = |part: &str| {
+        let by_name = MONTHS.iter().position(|name| part.len() >= 3 && name.to_lowercase().starts_with(part));
+        by_name.map(|at| at as u32 + 1)
+    };
+    let is_year = |part: &str| part.len() == 4 && number(part).is_some();
+    let guess = match parts[..] {
+        [y] if is_year(y) => y.to_owned(),
+        [m, y] if is_year(y) => format!("{y}-{:02}", month(m).or(number(m))?),
+        [y, m] if is_year(y) => format!("{y}-{:02}", month(m).or(number(m))?),
+        [y, m, d] if is_year(y) => format!("{y}-{:02}-{:02}", month(m).or(number(m))?, number(d)?),
+        // `3/4/2016` is March in one country and April in another.
+        [d, m, y] if is_year(y) && written.contains('/') && number(d)? <= 12 && number(m)? <= 12 => {
+            format!("{y}-{m:0>2}-{d:0>2} or {y}-{d:0>2}-{m:0>2}")
+        }
+        [d, m, y] if is_year(y) && month(d).is_some() => format!("{y}-{:02}-{:02}", month(d)?, number(m)?),
+        [d, m, y] if is_year(y) => format!("{y}-{:02}-{:02}", month(m).or(number(m))?, number(d)?),
+        _ => return None,
+    };
+    let guess = if about.is_some() { format!("{guess}~") } else { guess };
+    (guess.contains(" or ") || PartialDate::parse(&guess).is_ok()).then_some(guess)
+}

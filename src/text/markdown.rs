@@ -1,0 +1,732 @@
+//! CommonMark and GFM through pulldown-cmark, to HTML with holes.
+//!
+//! One file is parsed without its neighbours. Wherever the HTML depends on other records (links, citations, images),
+//! it has a hole; `output/body.rs` fills the holes when the whole site is known.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use pulldown_cmark::{
+    BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html,
+};
+
+use super::citation::{self, Cite};
+use super::{highlight, sanitize};
+use crate::base::slug::slugify;
+
+/// HTML cut at its holes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Markup {
+    /// The text around the holes.
+    pub html: String,
+    /// Where each hole is: byte offset in `html`, and index into `Body::holes`.
+    pub cuts: Vec<(usize, usize)>,
+}
+
+/// What goes into a hole.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Hole {
+    /// `[[target]]`: a whole link with the record's title, or the name as written.
+    Wiki(String),
+    /// `[[target|` or `[text](target)`: the start of a link; true for a wikilink.
+    LinkStart(String, bool),
+    /// Its end; the number is the hole of its start.
+    LinkEnd(usize),
+    /// An image: its address and its text.
+    Image(String, String),
+    /// `[@a, p4; @b]`.
+    Cite(Vec<Cite>),
+    /// `[^label]`.
+    Footnote(String),
+    /// The end of a paragraph with an anchor, where a source shows who cites it.
+    CitedBy(String),
+}
+
+/// A place that links can lead to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// Without `#`.
+    pub id: String,
+    /// Whether it is a counted paragraph: `p1`, `p2` …
+    pub is_counted: bool,
+}
+
+/// A heading, for tables of contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// From 2 to 6.
+    pub level: usize,
+    /// Its anchor.
+    pub id: String,
+    /// Its plain text.
+    pub text: String,
+}
+
+/// A block that states something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Bytes of the body.
+    pub range: Range<usize>,
+    /// Whether it carries a citation, or says that it needs none.
+    pub is_covered: bool,
+}
+
+/// A footnote by the author.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Footnote {
+    /// As written after `^`.
+    pub label: String,
+    /// Its text.
+    pub markup: Markup,
+    /// Bytes of the body.
+    pub range: Range<usize>,
+}
+
+/// A body, parsed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Body {
+    /// The main text.
+    pub markup: Markup,
+    /// The author's footnotes, in order.
+    pub footnotes: Vec<Footnote>,
+    /// The holes with the bytes of the body they come from.
+    pub holes: Vec<(Hole, Range<usize>)>,
+    /// Where links can lead.
+    pub anchors: Vec<Anchor>,
+    /// Headings in order.
+    pub headings: Vec<Heading>,
+    /// Blocks that state something.
+    pub paragraphs: Vec<Paragraph>,
+    /// What is wrong, by bytes of the body.
+    pub complaints: Vec<(Complaint, Range<usize>)>,
+    /// The plain text of the first paragraph.
+    pub lead: String,
+    /// The plain text of everything.
+    pub text: String,
+}
+
+/// A mistake that can be seen without knowing other files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Complaint {
+    /// Looks like a citation and is not.
+    BadCitation(String),
+    /// A mark without its footnote.
+    UnknownFootnote(String),
+    /// A footnote without its mark.
+    UnusedFootnote(String),
+    /// Two anchors of one name.
+    DuplicateAnchor(String),
+    /// An attribute in braces that means nothing.
+    BadAttribute(String),
+    /// Raw HTML that is not kept.
+    HtmlRemoved(String),
+}
+
+/// What the kind of record asks for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rules {
+    /// Whether paragraphs are counted: `p1` … `pn`.
+    pub count_paragraphs: bool,
+}
+
+/// Escapes text for HTML, attribute values included.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Parses a body; never fails, complaints are in the result.
+pub fn parse(body: &str, rules: Rules) -> Body {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_WIKILINKS;
+    let claim = |link: BrokenLink<'_>| {
+        let is_ours = citation::looks_like_citation(&link.reference) || link.reference.starts_with('^');
+        is_ours.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
+    };
+    let parser = Parser::new_with_broken_link_callback(body, options, Some(claim));
+    let mut builder = Builder::new(body, rules);
+    for (event, range) in parser.into_offset_iter() {
+        builder.event(event, range);
+    }
+    builder.finish()
+}
+
+/// Plain text as a body, for sources that must stay untouched: paragraphs end at empty lines and are counted.
+pub fn parse_plain(text: &str) -> Body {
+    let mut body = Body::default();
+    let mut start = 0;
+    for block in text.split_inclusive("\n\n") {
+        let range = start..start + block.len();
+        start = range.end;
+        let block = block.trim_matches(['\n', '\r']);
+        if block.trim().is_empty() {
+            continue;
+        }
+        let id = format!("p{}", body.anchors.len() + 1);
+        body.markup.html.push_str(&format!("<p class=\"plain\" id=\"{id}\">{}", escape(block)));
+        body.markup.cuts.push((body.markup.html.len(), body.holes.len()));
+        body.markup.html.push_str("</p>\n");
+        body.holes.push((Hole::CitedBy(id.clone()), range.clone()));
+        body.anchors.push(Anchor { id, is_counted: true });
+        body.paragraphs.push(Paragraph { range, is_covered: true });
+        body.text.push_str(block);
+        body.text.push('\n');
+    }
+    body.lead = text.trim().lines().next().unwrap_or("").to_owned();
+    body
+}
+
+/// Marks a hole in HTML; the author's own uses of these private characters are replaced.
+const HOLE: char = '\u{e000}';
+const HOLE_END: char = '\u{e001}';
+
+struct Builder<'b> {
+    source: &'b str,
+    rules: Rules,
+    body: Body,
+    /// Where events go: the main text, or the footnote being read.
+    main: Vec<Event<'b>>,
+    footnote: Option<(String, Range<usize>, Vec<Event<'b>>)>,
+    /// Inside a link or image whose inner events are swallowed: how deep, and the text so far.
+    swallow: Option<(usize, String)>,
+    /// Open links: the hole of each start, or none where the link is dropped.
+    links: Vec<LinkEnd>,
+    images: Vec<(String, Range<usize>)>,
+    paragraph: Option<OpenParagraph>,
+    heading: Option<OpenHeading>,
+    code: Option<(String, String)>,
+    raw_block: Option<(String, Range<usize>)>,
+    /// Open list items: their bytes, and whether they hold paragraphs, which are checked one by one.
+    items: Vec<(Range<usize>, bool)>,
+    /// Counts citations, to know whether a block has one.
+    n_cites: usize,
+    has_raw: bool,
+    taken: BTreeSet<String>,
+    explicit: Vec<(String, Range<usize>)>,
+    marks: BTreeMap<String, Range<usize>>,
+}
+
+enum LinkEnd {
+    Hole(usize),
+    Cite(Vec<Cite>, Range<usize>),
+    Nothing,
+}
+
+struct OpenParagraph {
+    range: Range<usize>,
+    event_idx: usize,
+    n_cites: usize,
+    text_start: usize,
+}
+
+struct OpenHeading {
+    level: HeadingLevel,
+    id: Option<String>,
+    event_idx: usize,
+    text_start: usize,
+    range: Range<usize>,
+}
+
+impl<'b> Builder<'b> {
+    fn new(source: &'b str, rules: Rules) -> Self {
+        Self {
+            source,
+            rules,
+            body: Body::default(),
+            main: Vec::new(),
+            footnote: None,
+            swallow: None,
+            links: Vec::new(),
+            images: Vec::new(),
+            paragraph: None,
+            heading: None,
+            code: None,
+            raw_block: None,
+            items: Vec::new(),
+            n_cites: 0,
+            has_raw: false,
+            taken: BTreeSet::new(),
+            explicit: Vec::new(),
+            marks: BTreeMap::new(),
+        }
+    }
+
+    fn out(&mut self) -> &mut Vec<Event<'b>> {
+        match &mut self.footnote {
+            Some((_, _, events)) => events,
+            None => &mut self.main,
+        }
+    }
+
+    fn push(&mut self, event: Event<'b>) {
+        self.out().push(event);
+    }
+
+    fn push_html(&mut self, html: impl Into<CowStr<'b>>) {
+        self.push(Event::InlineHtml(html.into()));
+    }
+
+    fn hole(&mut self, hole: Hole, range: Range<usize>) -> usize {
+        let hole_idx = self.body.holes.len();
+        self.body.holes.push((hole, range));
+        self.push_html(format!("{HOLE}{hole_idx}{HOLE_END}"));
+        hole_idx
+    }
+
+    fn complain(&mut self, complaint: Complaint, range: Range<usize>) {
+        self.body.complaints.push((complaint, range));
+    }
+
+    fn event(&mut self, event: Event<'b>, range: Range<usize>) {
+        if self.swallow.is_some() {
+            return self.swallowed(event);
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(text) => self.text(text, range),
+            Event::Code(code) => {
+                self.body.text.push_str(&code);
+                self.push(Event::Code(code));
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                self.body.text.push(' ');
+                self.push(event);
+            }
+            Event::Html(raw) => match &mut self.raw_block {
+                Some((block, _)) => block.push_str(&raw),
+                None => self.raw_html(raw, range, false),
+            },
+            Event::InlineHtml(raw) => self.raw_html(raw, range, true),
+            Event::FootnoteReference(label) => {
+                self.marks.entry(label.to_string()).or_insert_with(|| range.clone());
+                self.hole(Hole::Footnote(label.to_string()), range);
+            }
+            other => self.push(other),
+        }
+    }
+
+    fn swallowed(&mut self, event: Event<'b>) {
+        let Some((depth, text)) = &mut self.swallow else { return };
+        match &event {
+            Event::Start(_) => *depth += 1,
+            Event::End(_) if *depth > 0 => *depth -= 1,
+            Event::Text(it) | Event::Code(it) => text.push_str(it),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            Event::End(_) => {
+                let text = std::mem::take(text);
+                self.swallow = None;
+                if let (Event::End(TagEnd::Image), Some((target, start))) = (&event, self.images.pop()) {
+                    self.hole(Hole::Image(target, text), start);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'b>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => {
+                let text_start = self.body.text.len();
+                self.paragraph =
+                    Some(OpenParagraph { range, event_idx: self.out().len(), n_cites: self.n_cites, text_start });
+                self.push_html("<p>");
+            }
+            Tag::Heading { level, id, .. } => {
+                let text_start = self.body.text.len();
+                let event_idx = self.out().len();
+                self.heading =
+                    Some(OpenHeading { level, id: id.map(|it| it.to_string()), event_idx, text_start, range });
+                self.push_html("");
+            }
+            Tag::CodeBlock(kind) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or("").to_owned(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                self.code = Some((language, String::new()));
+            }
+            Tag::HtmlBlock => self.raw_block = Some((String::new(), range)),
+            Tag::FootnoteDefinition(label) => {
+                self.footnote = Some((label.to_string(), range, Vec::new()));
+            }
+            Tag::Table(_) => {
+                self.push_html("<div class=\"table\" tabindex=\"0\">");
+                self.push(Event::Start(tag));
+            }
+            Tag::Item => {
+                self.items.push((range, false));
+                self.push(Event::Start(Tag::Item));
+            }
+            Tag::Link { link_type, dest_url, .. } => self.start_link(link_type, dest_url, range),
+            Tag::Image { dest_url, .. } => {
+                self.images.push((dest_url.trim_end_matches('\\').to_owned(), range));
+                self.swallow = Some((0, String::new()));
+            }
+            other => self.push(Event::Start(other)),
+        }
+    }
+
+    fn start_link(&mut self, link_type: LinkType, dest: CowStr<'b>, range: Range<usize>) {
+        match link_type {
+            LinkType::WikiLink { has_pothole: false } => {
+                self.hole(Hole::Wiki(dest.to_string()), range);
+                self.body.text.push_str(&dest);
+                self.swallow = Some((0, String::new()));
+            }
+            LinkType::WikiLink { has_pothole: true } => {
+                let target = dest.trim_end_matches('\\').trim().to_owned();
+                let hole_idx = self.hole(Hole::LinkStart(target, true), range);
+                self.links.push(LinkEnd::Hole(hole_idx));
+            }
+            LinkType::ShortcutUnknown | LinkType::CollapsedUnknown | LinkType::ReferenceUnknown => {
+                self.start_unknown(range)
+            }
+            LinkType::Email => {
+                let hole_idx = self.hole(Hole::LinkStart(format!("mailto:{dest}"), false), range);
+                self.links.push(LinkEnd::Hole(hole_idx));
+            }
+            _ => {
+                let hole_idx = self.hole(Hole::LinkStart(dest.to_string(), false), range);
+                self.links.push(LinkEnd::Hole(hole_idx));
+            }
+        }
+    }
+
+    /// `[@a]`, `[@a][]`, `[@a][@b]`, `[words][@b]` or `[^mark]` without a footnote.
+    fn start_unknown(&mut self, range: Range<usize>) {
+        let raw = self.source[range.clone()].trim_end_matches("[]");
+        let inner = raw.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(raw);
+        if let Some(label) = inner.strip_prefix('^') {
+            self.complain(Complaint::UnknownFootnote(label.to_owned()), range);
+            self.swallow = Some((0, String::new()));
+            return;
+        }
+        let Some((first, second)) = inner.split_once("][") else {
+            self.cite(inner, range);
+            self.swallow = Some((0, String::new()));
+            return;
+        };
+        if citation::looks_like_citation(first) {
+            self.cite(first, range.clone());
+            self.cite(second, range);
+            self.swallow = Some((0, String::new()));
+        } else {
+            let cites = self.read_cites(second, range.clone());
+            self.links.push(cites.map_or(LinkEnd::Nothing, |cites| LinkEnd::Cite(cites, range)));
+        }
+    }
+
+    fn cite(&mut self, inner: &str, range: Range<usize>) {
+        if let Some(cites) = self.read_cites(inner, range.clone()) {
+            self.n_cites += 1;
+            self.trim_space_before();
+            self.hole(Hole::Cite(cites), range);
+        }
+    }
+
+    fn read_cites(&mut self, inner: &str, range: Range<usize>) -> Option<Vec<Cite>> {
+        let cites = citation::parse(&inner.replace(['\n', '\r'], " "));
+        if cites.is_none() {
+            self.complain(Complaint::BadCitation(inner.to_owned()), range);
+        }
+        cites
+    }
+
+    /// A note's number stands close to the word before it.
+    fn trim_space_before(&mut self) {
+        if let Some(Event::Text(text)) = self.out().last_mut() {
+            *text = text.trim_end().to_owned().into();
+        }
+        if matches!(self.out().last(), Some(Event::SoftBreak)) {
+            self.out().pop();
+        }
+    }
+
+    fn text(&mut self, text: CowStr<'b>, range: Range<usize>) {
+        if let Some((_, code)) = &mut self.code {
+            code.push_str(&text);
+            return;
+        }
+        let before = self.source[..range.start].as_bytes();
+        let is_open_bracket = before.ends_with(b"[") && !before.ends_with(b"\\[");
+        if is_open_bracket && citation::looks_like_citation(&text) {
+            let line_end = self.source[range.start..].find('\n').map_or(self.source.len(), |at| range.start + at);
+            let rest = &self.source[range.start..line_end];
+            let close = rest.rfind(']').unwrap_or(rest.len());
+            self.complain(Complaint::BadCitation(rest[..close].to_owned()), range.start - 1..range.start + close);
+        }
+        self.body.text.push_str(&text);
+        let text = match text.contains([HOLE, HOLE_END]) {
+            true => text.replace([HOLE, HOLE_END], "\u{fffd}").into(),
+            false => text,
+        };
+        self.push(Event::Text(text));
+    }
+
+    fn raw_html(&mut self, raw: CowStr<'b>, range: Range<usize>, is_inline: bool) {
+        let trimmed = raw.trim();
+        // A comment is a note by the author to the author.
+        if trimmed.starts_with("<!--") && trimmed.ends_with("-->") && trimmed.matches("<!--").count() == 1 {
+            return;
+        }
+        if let Some(what) = sanitize::first_removed(&raw) {
+            self.complain(Complaint::HtmlRemoved(what), range);
+        }
+        self.has_raw = true;
+        let raw: CowStr<'b> = raw.replace([HOLE, HOLE_END], "\u{fffd}").into();
+        self.push(if is_inline { Event::InlineHtml(raw) } else { Event::Html(raw) });
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::Paragraph => self.end_paragraph(),
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::CodeBlock => self.end_code(),
+            TagEnd::HtmlBlock => {
+                if let Some((raw, start)) = self.raw_block.take() {
+                    self.raw_html(raw.into(), start, false);
+                }
+            }
+            TagEnd::FootnoteDefinition => self.end_footnote(),
+            TagEnd::Table => {
+                self.push(Event::End(tag));
+                self.push_html("</div>\n");
+            }
+            TagEnd::Item => self.end_item(),
+            TagEnd::Link => match self.links.pop() {
+                Some(LinkEnd::Hole(start_idx)) => {
+                    self.hole(Hole::LinkEnd(start_idx), range);
+                }
+                Some(LinkEnd::Cite(cites, range)) => {
+                    self.n_cites += 1;
+                    self.hole(Hole::Cite(cites), range);
+                }
+                Some(LinkEnd::Nothing) | None => {}
+            },
+            other => self.push(Event::End(other)),
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        let Some(open) = self.paragraph.take() else { return };
+        let attributes = self.take_attributes(&open.range);
+        let is_main = self.footnote.is_none();
+        let mut id = attributes.id.clone();
+        if let Some(id) = &id {
+            self.explicit.push((id.clone(), open.range.clone()));
+        } else if self.rules.count_paragraphs && is_main {
+            let n_counted = self.body.anchors.iter().filter(|it| it.is_counted).count();
+            let counted = format!("p{}", n_counted + 1);
+            self.body.anchors.push(Anchor { id: counted.clone(), is_counted: true });
+            id = Some(counted);
+        }
+        if let Some(id) = id {
+            if attributes.id.is_some() {
+                self.body.anchors.push(Anchor { id: id.clone(), is_counted: false });
+            }
+            self.out()[open.event_idx] = Event::InlineHtml(format!("<p id=\"{id}\">").into());
+            self.hole(Hole::CitedBy(id), open.range.clone());
+        }
+        self.push_html("</p>\n");
+        let has_cite = self.n_cites > open.n_cites;
+        if self.body.lead.is_empty() && is_main {
+            self.body.lead = self.body.text[open.text_start..].trim().to_owned();
+        }
+        self.body.text.push('\n');
+        for item in &mut self.items {
+            item.1 = true;
+        }
+        if is_main {
+            let is_covered = has_cite || attributes.is_uncited;
+            self.body.paragraphs.push(Paragraph { range: open.range, is_covered });
+        }
+    }
+
+    /// Takes `{#id}` and `{.uncited}` off the end of the block being closed.
+    fn take_attributes(&mut self, range: &Range<usize>) -> Attributes {
+        let mut attributes = Attributes::default();
+        let Some(Event::Text(last)) = self.out().last() else { return attributes };
+        let Some(open) = last.rfind('{').filter(|_| last.trim_end().ends_with('}')) else { return attributes };
+        let inner = last[open + 1..].trim_end().trim_end_matches('}').to_owned();
+        let is_attribute_like = inner.starts_with(['#', '.']);
+        if !is_attribute_like {
+            return attributes;
+        }
+        let kept = last[..open].trim_end().to_owned();
+        for word in inner.split_whitespace() {
+            match word.split_at(1) {
+                ("#", id) if is_anchor(id) => attributes.id = Some(id.to_owned()),
+                (".", "uncited") => attributes.is_uncited = true,
+                _ => self.complain(Complaint::BadAttribute(inner.clone()), range.clone()),
+            }
+        }
+        let n_removed = self.body.text.len() - self.body.text.rfind('{').unwrap_or(self.body.text.len());
+        self.body.text.truncate(self.body.text.len() - n_removed);
+        self.out().pop();
+        if !kept.is_empty() {
+            self.push(Event::Text(kept.into()));
+        } else if matches!(self.out().last(), Some(Event::SoftBreak)) {
+            self.out().pop();
+        }
+        attributes
+    }
+
+    fn end_heading(&mut self) {
+        let Some(open) = self.heading.take() else { return };
+        let text = self.body.text[open.text_start..].trim().to_owned();
+        self.body.text.push('\n');
+        let level = (open.level as usize).max(2);
+        let id = match open.id.filter(|id| is_anchor(id)) {
+            Some(id) => {
+                self.explicit.push((id.clone(), open.range));
+                id
+            }
+            None => self.free_id(&slugify(&text)),
+        };
+        self.taken.insert(id.clone());
+        self.body.anchors.push(Anchor { id: id.clone(), is_counted: false });
+        self.out()[open.event_idx] = Event::InlineHtml(format!("<h{level} id=\"{id}\">").into());
+        self.push_html(format!("</h{level}>\n"));
+        if self.footnote.is_none() {
+            self.body.headings.push(Heading { level, id, text });
+        }
+    }
+
+    /// An id for a heading that no other heading has and no counted paragraph will have.
+    fn free_id(&self, wanted: &str) -> String {
+        let base = if wanted.is_empty() { "section" } else { wanted };
+        let is_free = |id: &str| !self.taken.contains(id) && citation::paragraph_number(id).is_none();
+        (1..)
+            .map(|n| if n == 1 { base.to_owned() } else { format!("{base}-{n}") })
+            .find(|id| is_free(id))
+            .unwrap_or_default()
+    }
+
+    fn end_code(&mut self) {
+        let Some((language, code)) = self.code.take() else { return };
+        let class = match language.is_empty() {
+            true => String::new(),
+            false => format!(" class=\"language-{}\"", escape(&language)),
+        };
+        let html = highlight::to_html(&code.replace([HOLE, HOLE_END], "\u{fffd}"), &language);
+        self.push_html(format!("<pre tabindex=\"0\"><code{class}>{html}</code></pre>\n"));
+    }
+
+    fn end_footnote(&mut self) {
+        let Some((label, range, events)) = self.footnote.take() else { return };
+        let markup = self.markup(events);
+        self.body.footnotes.push(Footnote { label, markup, range });
+    }
+
+    fn end_item(&mut self) {
+        let attributes =
+            self.items.last().map(|it| it.0.clone()).map(|range| self.take_attributes(&range)).unwrap_or_default();
+        self.push(Event::End(TagEnd::Item));
+        self.body.text.push('\n');
+        let Some((range, has_paragraphs)) = self.items.pop() else { return };
+        if has_paragraphs || self.footnote.is_some() {
+            return;
+        }
+        let has_cite = self
+            .body
+            .holes
+            .iter()
+            .rev()
+            .take_while(|(_, at)| at.start >= range.start)
+            .any(|(hole, _)| matches!(hole, Hole::Cite(_)));
+        self.body.paragraphs.push(Paragraph { range, is_covered: has_cite || attributes.is_uncited });
+    }
+
+    /// Events to HTML, cut at the holes.
+    fn markup(&self, events: Vec<Event<'b>>) -> Markup {
+        let mut rendered = String::new();
+        html::push_html(&mut rendered, events.into_iter());
+        if self.has_raw {
+            rendered = sanitize::clean(&rendered);
+        }
+        let mut markup = Markup::default();
+        let mut rest = rendered.as_str();
+        while let Some(at) = rest.find(HOLE) {
+            markup.html.push_str(&rest[..at]);
+            let number = &rest[at + HOLE.len_utf8()..];
+            let end = number.find(HOLE_END).unwrap_or(0);
+            if let Ok(hole_idx) = number[..end].parse() {
+                markup.cuts.push((markup.html.len(), hole_idx));
+            }
+            rest = number.get(end + HOLE_END.len_utf8()..).unwrap_or("");
+        }
+        markup.html.push_str(rest);
+        markup
+    }
+
+    fn finish(mut self) -> Body {
+        let events = std::mem::take(&mut self.main);
+        self.body.markup = self.markup(events);
+        self.check_anchors();
+        self.check_footnotes();
+        self.body
+    }
+
+    fn check_anchors(&mut self) {
+        let mut seen = BTreeSet::new();
+        let mut twice = BTreeSet::new();
+        for anchor in &self.body.anchors {
+            if !seen.insert(anchor.id.clone()) {
+                twice.insert(anchor.id.clone());
+            }
+        }
+        for (id, range) in std::mem::take(&mut self.explicit).into_iter().rev() {
+            if twice.remove(&id) {
+                self.complain(Complaint::DuplicateAnchor(id), range);
+            }
+        }
+    }
+
+    fn check_footnotes(&mut self) {
+        let unused: Vec<(String, Range<usize>)> = self
+            .body
+            .footnotes
+            .iter()
+            .filter(|it| !self.marks.contains_key(&it.label))
+            .map(|it| (it.label.clone(), it.range.clone()))
+            .collect();
+        for (label, range) in unused {
+            self.complain(Complaint::UnusedFootnote(label), range);
+        }
+        let unknown: Vec<(String, Range<usize>)> = self
+            .marks
+            .iter()
+            .filter(|(label, _)| !self.body.footnotes.iter().any(|it| it.label == **label))
+            .map(|(label, range)| (label.clone(), range.clone()))
+            .collect();
+        for (label, range) in unknown {
+            self.complain(Complaint::UnknownFootnote(label), range);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Attributes {
+    id: Option<String>,
+    is_uncited: bool,
+}
+
+/// Anchors are made of small Latin letters, digits and hyphens; the theme's own ids have an underscore.
+fn is_anchor(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-'))
+}

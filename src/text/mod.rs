@@ -1,0 +1,18 @@
+//! Floor 1: formats. One third-party crate per file; each can be exchanged by editing that file.
+
+pub mod citation;
+pub mod country;
+pub mod csv;
+pub mod edtf;
+pub mod front_matter;
+pub mod highlight;
+pub mod image;
+pub mod language;
+pub mod markdown;
+pub mod sanitize;
+pub mod template;
+pub mod url;
+pub mod yaml;
+
+#[cfg(test)]
+mod tests;

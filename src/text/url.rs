@@ -1,0 +1,76 @@
+//! Web addresses (WHATWG URL).
+
+use url::Url;
+
+/// What an address in a text turns out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// Leads out of the edition, safely.
+    External,
+    /// A path, perhaps with a fragment, relative to the file.
+    Relative,
+    /// Could run code, or uses a scheme that no reader can follow.
+    Unsafe,
+    /// Looks absolute and is not an address.
+    Broken,
+}
+
+/// Classifies what stands in `[text](here)`.
+pub fn classify(address: &str) -> Address {
+    // Browsers drop these characters before they look for a scheme, so `java\nscript:` would run.
+    let squeezed: String = address.chars().filter(|c| !c.is_ascii_control() && !c.is_whitespace()).collect();
+    let scheme = squeezed.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    match scheme.as_deref() {
+        None => match squeezed.starts_with("//") {
+            true => Address::Broken,
+            false => Address::Relative,
+        },
+        Some("http" | "https") => match parse_web(&squeezed) {
+            Some(_) => Address::External,
+            None => Address::Broken,
+        },
+        Some("mailto" | "tel") => Address::External,
+        Some(scheme) if scheme.contains(['/', '#', '?', '.']) => Address::Relative,
+        Some(_) => Address::Unsafe,
+    }
+}
+
+/// Whether a text is a whole http or https address.
+pub fn is_web_address(text: &str) -> bool {
+    !text.contains(char::is_whitespace) && parse_web(text).is_some()
+}
+
+fn parse_web(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty());
+    is_web.then_some(url)
+}
+
+/// The path part of a base address, ending in `/`: `/dossier/` of `https://example.org/dossier`.
+pub fn base_path(base: &str) -> Option<String> {
+    let url = parse_web(base)?;
+    Some(format!("{}/", url.path().trim_end_matches('/')))
+}
+
+/// Undoes percent-encoding in a relative address; bytes that are not UTF-8 stay as they are.
+pub fn decode(path: &str) -> String {
+    if !path.contains('%') {
+        return path.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((byte, tail)) = rest.split_first() {
+        let hex = tail.get(..2).filter(|_| *byte == b'%').and_then(|it| std::str::from_utf8(it).ok());
+        match hex.and_then(|it| u8::from_str_radix(it, 16).ok()) {
+            Some(decoded) => {
+                bytes.push(decoded);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+}

@@ -1,0 +1,192 @@
+//! The only code that prints. Answers go to stdout, everything else to stderr.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where printing is")]
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::path::Path;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use anstream::{eprintln, print};
+use serde_json::json;
+
+use crate::base::{Diagnostic, Diagnostics, Position, Severity};
+use crate::cli::{Format, Global};
+use crate::model::locate;
+use crate::world::load;
+
+/// How many diagnostics to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// Every one, on stdout: they are what was asked for.
+    All,
+    /// The first few of each code, and a count of the rest, on stderr.
+    FirstOfEach,
+}
+
+/// Shown of each code by a build.
+const FIRST_FEW: usize = 3;
+
+/// What a command was asked for.
+pub fn answer(text: &str) {
+    print!("{text}");
+}
+
+/// A word on what was done.
+pub fn say(global: &Global, text: &str) {
+    if !global.quiet {
+        eprintln!("{text}");
+    }
+}
+
+/// Why a command could not run.
+pub fn failure(error: &anyhow::Error) {
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    eprintln!("error: {}", causes.join(": "));
+}
+
+/// A diagnostic with its place worked out.
+struct Located<'d> {
+    diagnostic: &'d Diagnostic,
+    range: Range<usize>,
+    position: Position,
+}
+
+/// Writes diagnostics, in order of file and place.
+pub fn diagnostics(format: Format, root: &Path, diags: &Diagnostics, amount: Amount) {
+    let (shown, rest) = select(diags, amount);
+    let mut texts: HashMap<&str, String> = HashMap::new();
+    for diagnostic in &shown {
+        let path: &str = &diagnostic.spot.file;
+        texts.entry(path).or_insert_with(|| load::text_for_display(root, path).unwrap_or_default());
+    }
+    let mut located: Vec<Located<'_>> =
+        shown.into_iter().map(|diagnostic| locate_one(diagnostic, &texts[&*diagnostic.spot.file])).collect();
+    located.sort_by(|a, b| {
+        let key = |it: &Located<'_>| {
+            (it.diagnostic.spot.file.clone(), it.position, it.diagnostic.code, it.diagnostic.message.clone())
+        };
+        key(a).cmp(&key(b))
+    });
+    let mut out = String::new();
+    for it in &located {
+        out.push_str(&write_one(format, it, &texts[&*it.diagnostic.spot.file]));
+    }
+    match amount {
+        Amount::All => print!("{out}"),
+        Amount::FirstOfEach => {
+            anstream::eprint!("{out}");
+            for (code, n_more) in rest {
+                eprintln!("and {n_more} more {code}; `samizdat check` shows all");
+            }
+        }
+    }
+    if format == Format::Human && amount == Amount::All && !located.is_empty() {
+        eprintln!("{}", summary(diags));
+    }
+}
+
+fn select(diags: &Diagnostics, amount: Amount) -> (Vec<&Diagnostic>, BTreeMap<&'static str, usize>) {
+    let mut n_seen: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut shown = Vec::new();
+    for diagnostic in diags.iter() {
+        let seen = n_seen.entry(diagnostic.code).or_default();
+        *seen += 1;
+        if amount == Amount::All || *seen <= FIRST_FEW {
+            shown.push(diagnostic);
+        }
+    }
+    let rest = n_seen
+        .into_iter()
+        .filter(|(_, n)| amount == Amount::FirstOfEach && *n > FIRST_FEW)
+        .map(|(code, n)| (code, n - FIRST_FEW));
+    (shown, rest.collect())
+}
+
+fn summary(diags: &Diagnostics) -> String {
+    let count = |severity: Severity| {
+        let n = diags.count(severity);
+        (n > 0).then(|| format!("{n} {}{}", severity.word(), if n == 1 { "" } else { "s" }))
+    };
+    let parts: Vec<String> =
+        [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(count).collect();
+    parts.join(", ")
+}
+
+fn locate_one<'d>(diagnostic: &'d Diagnostic, text: &str) -> Located<'d> {
+    let range = locate::range(&diagnostic.spot.place, &diagnostic.spot.file, text);
+    let start = range.start.min(text.len());
+    // The line break after a paragraph is no part of what is shown.
+    let range = start..start + text[start..range.end.clamp(start, text.len())].trim_end().len();
+    Located { diagnostic, position: Position::of(text, range.start), range }
+}
+
+fn write_one(format: Format, it: &Located<'_>, text: &str) -> String {
+    let Located { diagnostic, position, .. } = it;
+    let Diagnostic { code, severity, spot, message, hint } = diagnostic;
+    let Position { line, column } = position;
+    let file = &spot.file;
+    match format {
+        Format::Human => format!("{}\n\n", draw(it, text)),
+        Format::Short => {
+            let hint = hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+            format!("{file}:{line}:{column}: {}[{code}]: {message}{hint}\n", severity.word())
+        }
+        Format::Json => {
+            let object = json!({
+                "file": &**file, "line": line, "column": column,
+                "severity": severity.word(), "code": code, "message": message, "hint": hint,
+            });
+            format!("{object}\n")
+        }
+        Format::Github => {
+            let word = if *severity == Severity::Note { "notice" } else { severity.word() };
+            let hint = hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+            let title = escape_property(code);
+            let file = escape_property(file);
+            format!(
+                "::{word} file={file},line={line},col={column},title={title}::{}\n",
+                escape_data(&format!("{message}{hint}"))
+            )
+        }
+    }
+}
+
+/// GitHub's workflow commands escape these in messages …
+fn escape_data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// … and these in properties as well.
+fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+fn draw(it: &Located<'_>, text: &str) -> String {
+    let Located { diagnostic, range, .. } = it;
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let (window, offset, first_line) = window(text, range);
+    let span = range.start - offset..(range.end - offset).min(window.len()).max(range.start - offset);
+    let snippet = Snippet::source(window)
+        .line_start(first_line)
+        .path(&*diagnostic.spot.file)
+        .annotation(AnnotationKind::Primary.span(span));
+    let mut group = level.primary_title(&*diagnostic.message).id(diagnostic.code).element(snippet);
+    if let Some(hint) = &diagnostic.hint {
+        group = group.element(Level::HELP.message(&**hint));
+    }
+    Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group])
+}
+
+/// The lines around a place, so that drawing costs the same in a long file.
+fn window<'t>(text: &'t str, range: &Range<usize>) -> (&'t str, usize, usize) {
+    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
+    let first_line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
+    (&text[start..end], start, first_line)
+}

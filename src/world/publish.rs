@@ -1,0 +1,225 @@
+//! A release into a folder: all or nothing.
+//!
+//! The new edition is made in `.NAME.samizdat/next` beside the target, with hard links to files that stay as they are,
+//! and then exchanged with the target in one step. Whatever interrupts this, the target is a complete old or a complete
+//! new edition, and the next run clears up. A folder that is not an edition of ours is left alone.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use super::swap;
+use crate::base::Fingerprint;
+use crate::build::release::{Artifact, MANIFEST, Release, SUMS};
+
+/// What publishing did.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that were not in the last edition as they are now, and files that are gone.
+    pub n_changed: usize,
+}
+
+/// What systems leave in folders; it goes with the old edition.
+const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// Puts a release in the place of the edition in `target`.
+pub fn publish(release: &Release, target: &Path) -> Result<Summary> {
+    let target = real_path(target)?;
+    let stage = Stage::open(&target)?;
+    let res = stage_and_swap(release, &target, &stage);
+    if res.is_err() {
+        // Gives the disk back what a failed attempt took; `old` stays, for it may be the edition.
+        let _ = fs::remove_dir_all(&stage.next);
+        let _ = swap::recover(&target, &stage.old);
+        let _ = fs::remove_file(stage.root.join("lock"));
+        let _ = fs::remove_dir(&stage.root);
+        return res;
+    }
+    stage.close()?;
+    res
+}
+
+fn stage_and_swap(release: &Release, target: &Path, stage: &Stage) -> Result<Summary> {
+    swap::recover(target, &stage.old)?;
+    stage.clear()?;
+    let before = edition(target)?;
+
+    let wanted: BTreeSet<&str> = release.files.keys().map(|path| path.as_str()).collect();
+    let n_removed = before.iter().filter(|path| !wanted.contains(path.as_str())).count();
+    let is_kept: Vec<bool> = release
+        .files
+        .par_iter()
+        .map(|(path, artifact)| Ok(before.contains(path.as_str()) && is_same(&target.join(path.as_str()), artifact)?))
+        .collect::<Result<_>>()?;
+    let n_changed = n_removed + is_kept.iter().filter(|it| !**it).count();
+    if n_changed > 0 {
+        make_folders(&stage.next, &wanted)?;
+        let files: Vec<((&str, &Artifact), bool)> =
+            release.files.iter().map(|(path, artifact)| (path.as_str(), artifact)).zip(is_kept).collect();
+        files.par_iter().try_for_each(|((path, artifact), is_kept)| {
+            let to = stage.next.join(path);
+            match *is_kept && fs::hard_link(target.join(path), &to).is_ok() {
+                true => Ok(()),
+                false => write(artifact, &to),
+            }
+        })?;
+        swap::swap(&stage.next, target, &stage.old)?;
+    }
+    Ok(Summary { n_changed })
+}
+
+/// A link to a folder is followed, so that the folder is exchanged and not the link.
+fn real_path(target: &Path) -> Result<PathBuf> {
+    if let Ok(real) = fs::canonicalize(target) {
+        return Ok(real);
+    }
+    let parent = target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).with_context(|| format!("making {}", parent.display()))?;
+    let name = target.file_name().with_context(|| format!("{} does not name a folder", target.display()))?;
+    Ok(fs::canonicalize(parent).with_context(|| format!("looking for {}", parent.display()))?.join(name))
+}
+
+/// The place beside the target where the next edition is made; locked, so that two builds do not mix.
+struct Stage {
+    root: PathBuf,
+    next: PathBuf,
+    old: PathBuf,
+    _lock: File,
+}
+
+impl Stage {
+    fn open(target: &Path) -> Result<Self> {
+        let name = target.file_name().with_context(|| format!("{} does not name a folder", target.display()))?;
+        let root = target.with_file_name(format!(".{}.samizdat", name.to_string_lossy()));
+        fs::create_dir_all(&root).with_context(|| format!("making {}", root.display()))?;
+        let lock_path = root.join("lock");
+        let lock = File::create(&lock_path).with_context(|| format!("making {}", lock_path.display()))?;
+        if lock.try_lock().is_err() {
+            bail!("another build is publishing to {}", target.display());
+        }
+        Ok(Self { next: root.join("next"), old: root.join("old"), root, _lock: lock })
+    }
+
+    /// Removes what an interrupted run left.
+    fn clear(&self) -> Result<()> {
+        for folder in [&self.next, &self.old] {
+            if folder.exists() {
+                fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn close(self) -> Result<()> {
+        fs::remove_dir_all(&self.root).with_context(|| format!("removing {}", self.root.display()))
+    }
+}
+
+/// The files of the edition in a folder; an error if the folder holds anything that is not ours.
+fn edition(target: &Path) -> Result<BTreeSet<String>> {
+    if !target.exists() {
+        return Ok(BTreeSet::new());
+    }
+    if !target.is_dir() {
+        bail!("{} is a file, not a folder", target.display());
+    }
+    let found = files_below(target)?;
+    if found.is_empty() {
+        return Ok(found);
+    }
+    let ours = listed(target)?;
+    let foreign: Vec<&String> = found.difference(&ours).filter(|path| !is_litter(path)).collect();
+    if let [first, rest @ ..] = foreign.as_slice() {
+        let others = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        bail!(
+            "{} holds files that samizdat did not write: `{first}`{others}; move them away, or publish elsewhere with `--dest`",
+            target.display()
+        );
+    }
+    Ok(found.into_iter().filter(|path| ours.contains(path)).collect())
+}
+
+fn is_litter(path: &str) -> bool {
+    LITTER.contains(&path.rsplit('/').next().unwrap_or(path))
+}
+
+/// What the manifest of an edition lists, and the two files that are not in it.
+fn listed(target: &Path) -> Result<BTreeSet<String>> {
+    let path = target.join(MANIFEST);
+    let refuse = || {
+        format!(
+            "{} is not empty and not an edition made by samizdat (it has no {MANIFEST} of ours), so it stays as it is; \
+             publish elsewhere with `--dest`, or empty it yourself",
+            target.display()
+        )
+    };
+    let text = fs::read_to_string(&path).with_context(refuse)?;
+    let manifest: serde_json::Value = serde_json::from_str(&text).with_context(refuse)?;
+    let is_ours = manifest["generator"].as_str().is_some_and(|it| it.starts_with("samizdat "));
+    let Some(files) = manifest["files"].as_array().filter(|_| is_ours) else { bail!(refuse()) };
+    let mut listed: BTreeSet<String> = files.iter().filter_map(|it| it["path"].as_str()).map(str::to_owned).collect();
+    listed.extend([MANIFEST, SUMS].map(str::to_owned));
+    Ok(listed)
+}
+
+fn files_below(folder: &Path) -> Result<BTreeSet<String>> {
+    let mut files = BTreeSet::new();
+    for entry in WalkDir::new(folder) {
+        let entry = entry.with_context(|| format!("listing {}", folder.display()))?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let inside = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        let parts: Vec<String> =
+            inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        files.insert(parts.join("/"));
+    }
+    Ok(files)
+}
+
+/// Whether a file on disk has an artifact's bytes.
+fn is_same(path: &Path, artifact: &Artifact) -> Result<bool> {
+    let reading = || format!("reading {}", path.display());
+    let metadata = fs::symlink_metadata(path).with_context(reading)?;
+    if !metadata.is_file() || metadata.len() != artifact.length() {
+        return Ok(false);
+    }
+    match artifact {
+        Artifact::Bytes(bytes, _) => Ok(*fs::read(path).with_context(reading)? == **bytes),
+        Artifact::Copy(asset) => {
+            let mut file = File::open(path).with_context(reading)?;
+            Ok(Fingerprint::of_reader(&mut file).with_context(reading)?.0 == asset.fingerprint)
+        }
+    }
+}
+
+fn make_folders(root: &Path, paths: &BTreeSet<&str>) -> Result<()> {
+    let folders: BTreeSet<&str> =
+        paths.iter().filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| folder).collect();
+    for folder in std::iter::once("").chain(folders) {
+        let folder = root.join(folder);
+        fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    }
+    Ok(())
+}
+
+fn write(artifact: &Artifact, to: &Path) -> Result<()> {
+    let writing = || format!("writing {}", to.display());
+    match artifact {
+        Artifact::Bytes(bytes, _) => fs::write(to, bytes).with_context(writing),
+        Artifact::Copy(asset) => {
+            let reading = || format!("reading {}", asset.source.display());
+            let mut bytes = Vec::new();
+            File::open(&asset.source).with_context(reading)?.read_to_end(&mut bytes).with_context(reading)?;
+            if Fingerprint::of(&bytes) != asset.fingerprint {
+                bail!("{} changed while it was being published; run the build again", asset.source.display());
+            }
+            File::create(to).with_context(writing)?.write_all(&bytes).with_context(writing)
+        }
+    }
+}
