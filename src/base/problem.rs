@@ -267,9 +267,9 @@ pub fn duplicate_id(spot: Spot, id: &str, other: &str) -> Diagnostic {
 pub fn dangling_ref(spot: Spot, id: &str, wanted: &str, near: Option<&str>, may_be_text: bool) -> Diagnostic {
     let otherwise = match may_be_text {
         true => "add the record, or write a text with a capital letter or a space instead".to_owned(),
-        false => format!("add {wanted} with this file name, or correct the id"),
+        false => "add the record, or correct the id".to_owned(),
     };
-    problem("dangling-ref", spot, format!("there is no {wanted} `{id}`")).hint(near_or(near, otherwise))
+    problem("dangling-ref", spot, format!("`{id}` is not the id of {wanted}")).hint(near_or(near, otherwise))
 }
 
 /// A field that refers to an id that was renamed.

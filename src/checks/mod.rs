@@ -33,6 +33,7 @@ pub const CHECKS: &[(&str, Check)] = &[
 pub fn run(site: &Site, diags: &mut Diagnostics) {
     let found: Vec<Diagnostics> = (0..site.docs.len())
         .into_par_iter()
+        .filter(|doc_idx| site.docs[*doc_idx].is_readable)
         .map(|doc_idx| {
             let mut diags = Diagnostics::default();
             for (_, check) in CHECKS {

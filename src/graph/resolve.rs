@@ -107,7 +107,7 @@ impl<'s> Resolver<'s> {
     }
 
     fn by_id(&self, spot: &Spot, id: &str, kinds: &[String], or_text: bool, at: Option<&str>) -> Resolution {
-        let wanted = if kinds.is_empty() { "record".to_owned() } else { kinds.join(" or ") };
+        let wanted = self.words_for(kinds);
         if let Some(doc_idx) = self.site.by_id(id) {
             let kind = self.site.kind(&self.site.docs[doc_idx]);
             if !kinds.is_empty() && !kinds.contains(&kind.name) {
@@ -123,6 +123,12 @@ impl<'s> Resolver<'s> {
         }
         let near = self.near_id(id, kinds);
         Err(problem::dangling_ref(spot.clone(), id, &wanted, near, or_text))
+    }
+
+    /// "a person or an organization".
+    fn words_for(&self, kinds: &[String]) -> String {
+        let about: Vec<&str> = kinds.iter().filter_map(|name| self.site.config.vocabulary.kind(name)).map(|kind| kind.about.as_str()).collect();
+        if about.is_empty() { "a record".to_owned() } else { about.join(" or ") }
     }
 
     /// An id that is near, or one whose record has this name.

@@ -218,7 +218,7 @@ fn check_menu(site: &Site, diags: &mut Diagnostics) {
             let mut path = FieldPath::field("menu");
             path.push_index(item_idx);
             let near = nearest(id, site.docs.iter().map(|doc| doc.id.as_str()));
-            diags.push(problem::dangling_ref(Spot::value(&site.config.file.path, path), id, "page", near, false));
+            diags.push(problem::dangling_ref(Spot::value(&site.config.file.path, path), id, "a page", near, false));
         }
     }
 }

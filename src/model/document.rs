@@ -29,6 +29,8 @@ pub struct Document {
     pub prose: Prose,
     /// Every reference, mention and citation; slots are indices into this.
     pub links: Vec<Link>,
+    /// Whether the front matter could be read; what is missing in it says nothing otherwise.
+    pub is_readable: bool,
 }
 
 /// A parsed file: the record if there is one, and what is wrong with it.
@@ -202,6 +204,7 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
     // What is required cannot be missed where nothing could be read.
     let fields = if is_unclosed { FieldSet::new(&kind.fields) } else { reader.read(&kind.fields) };
     let Reader { mut diags, mut links, .. } = reader;
+    let is_readable = !diags.iter().any(|it| matches!(it.code, "front-matter-unclosed" | "bad-yaml"));
 
     let prose = match unit {
         Unit::Markdown(file) => {
@@ -223,7 +226,7 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
     };
     let address = address_of(kind, folder, stem, &id);
     Parsed {
-        document: Some(Document { file: front_file.path.clone(), kind: kind_idx, id, address, fields, prose, links }),
+        document: Some(Document { file: front_file.path.clone(), kind: kind_idx, id, address, fields, prose, links, is_readable }),
         diags,
     }
 }
@@ -306,7 +309,11 @@ impl Document {
     pub fn names(&self) -> Vec<&str> {
         let mut names = vec![self.title()];
         if !self.has_pseudonym() {
-            names.extend(self.real_names());
+            for name in self.real_names() {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
         }
         names
     }

@@ -73,7 +73,7 @@ impl<'r> Reader<'r> {
     /// What a record says as a whole: required fields, dates in order, who says so.
     fn check_record(&mut self, set: &FieldSet) {
         for def in set.defs().iter() {
-            if def.is_required && set.get(&def.name).is_none() {
+            if def.is_required && set.is_missing(&def.name) {
                 let about = if self.path.0.is_empty() { self.about.to_owned() } else { format!("`{}`", self.path) };
                 self.diags.push(problem::missing_field(self.spot(), &def.name, &about));
             }
@@ -394,9 +394,12 @@ fn read_fields<'de, A: MapAccess<'de>>(
                 map.next_value::<IgnoredAny>()?;
             }
             Some(def_idx) => {
+                let n_diags = reader.diags.len();
                 let seed = ValueSeed { reader: &mut *reader, def: &fields[def_idx], is_item: false };
-                if let Some(value) = map.next_value_seed(seed)? {
-                    set.insert(def_idx, value);
+                match map.next_value_seed(seed)? {
+                    Some(value) => set.insert(def_idx, value),
+                    None if reader.diags.len() > n_diags => set.insert_unreadable(def_idx),
+                    None => {}
                 }
             }
             None => {

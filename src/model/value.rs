@@ -58,18 +58,30 @@ pub struct Reference {
 pub struct FieldSet {
     defs: Fields,
     entries: Vec<(usize, Value)>,
+    /// Given, but not readable, and complained about.
+    unreadable: Vec<usize>,
 }
 
 impl FieldSet {
     /// An empty set.
     pub fn new(defs: &Fields) -> Self {
-        Self { defs: defs.clone(), entries: Vec::new() }
+        Self { defs: defs.clone(), entries: Vec::new(), unreadable: Vec::new() }
     }
 
     /// Puts a value in its place; the index is that of the declaration.
     pub fn insert(&mut self, def_idx: usize, value: Value) {
         let at = self.entries.partition_point(|(idx, _)| *idx < def_idx);
         self.entries.insert(at, (def_idx, value));
+    }
+
+    /// Notes that a value was given and could not be read.
+    pub fn insert_unreadable(&mut self, def_idx: usize) {
+        self.unreadable.push(def_idx);
+    }
+
+    /// Whether nothing was given for a field.
+    pub fn is_missing(&self, name: &str) -> bool {
+        self.get(name).is_none() && !self.unreadable.iter().any(|def_idx| self.defs[*def_idx].name == name)
     }
 
     /// The value of a field.

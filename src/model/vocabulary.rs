@@ -151,6 +151,7 @@ pub struct RefType {
 #[expect(missing_docs, reason = "the words are those of the vocabulary")]
 pub enum Role {
     Title,
+    ShortTitle,
     Names,
     Date,
     EndDate,
@@ -163,8 +164,9 @@ pub enum Role {
     Original,
 }
 
-const ROLES: [(&str, Role); 11] = [
+const ROLES: [(&str, Role); 12] = [
     ("title", Role::Title),
+    ("short_title", Role::ShortTitle),
     ("names", Role::Names),
     ("date", Role::Date),
     ("end_date", Role::EndDate),
@@ -207,9 +209,13 @@ impl Vocabulary {
                     self.kinds.insert(at, kind);
                 }
             }
-            diags.extend(problems.into_iter().map(|message| {
+            diags.extend(problems.into_iter().map(|Flaw { field, message }| {
                 let mut path = FieldPath::field("kinds");
                 path.push_key(name);
+                if let Some(field) = &field {
+                    path.push_key("fields");
+                    path.push_key(field);
+                }
                 problem::bad_vocabulary(Spot::key(file, path), message)
             }));
         }
@@ -247,6 +253,23 @@ impl Vocabulary {
             .iter()
             .position(|kind| !kind.folder.is_empty() && kind.folder == folder)
             .unwrap_or(self.kinds.len() - 1)
+    }
+}
+
+/// What does not hold together in a declaration, and in which field of the kind.
+#[derive(Debug)]
+struct Flaw {
+    field: Option<String>,
+    message: String,
+}
+
+impl Flaw {
+    fn of_kind(message: String) -> Self {
+        Self { field: None, message }
+    }
+
+    fn of_field(field: &str, message: String) -> Self {
+        Self { field: Some(field.to_owned()), message }
     }
 }
 
@@ -331,16 +354,16 @@ enum InverseYaml {
     Plural(bool),
 }
 
-fn new_kind(name: &str, yaml: &KindYaml, common: &[FieldDef], problems: &mut Vec<String>) -> Kind {
+fn new_kind(name: &str, yaml: &KindYaml, common: &[FieldDef], problems: &mut Vec<Flaw>) -> Kind {
     let label = yaml.label.clone().unwrap_or_else(|| capitalized(name));
     let folder = yaml.folder.clone().unwrap_or_else(|| format!("{name}s"));
     if !folder.is_empty() && !crate::base::slug::is_slug(&folder) {
-        problems.push(format!("the folder `{folder}` has to be made of small Latin letters, digits and hyphens"));
+        problems.push(Flaw::of_kind(format!("the folder `{folder}` has to be made of small Latin letters, digits and hyphens")));
     }
     let mut fields = fields_of(&yaml.fields, problems);
     fields.extend(common.iter().filter(|it| !yaml.fields.has(&it.name)).cloned());
     if !fields.iter().any(|it| it.role == Some(Role::Title)) {
-        problems.push("one field needs `role: title`".into());
+        problems.push(Flaw::of_kind("one field needs `role: title`".into()));
     }
     let starts_with_vowel = name.starts_with(['a', 'e', 'i', 'o', 'u']);
     let mut kind = Kind {
@@ -362,9 +385,9 @@ fn new_kind(name: &str, yaml: &KindYaml, common: &[FieldDef], problems: &mut Vec
     kind
 }
 
-fn extend_kind(kind: &mut Kind, yaml: &KindYaml, problems: &mut Vec<String>) {
+fn extend_kind(kind: &mut Kind, yaml: &KindYaml, problems: &mut Vec<Flaw>) {
     if yaml.folder.as_ref().is_some_and(|folder| *folder != kind.folder) {
-        problems.push(format!("the folder of `{}` is `{}` and stays so", kind.name, kind.folder));
+        problems.push(Flaw::of_kind(format!("the folder of `{}` is `{}` and stays so", kind.name, kind.folder)));
     }
     apply_settings(kind, yaml);
     let mut fields = kind.fields.to_vec();
@@ -402,9 +425,9 @@ fn apply_settings(kind: &mut Kind, yaml: &KindYaml) {
     }
 }
 
-fn extend_field(field: &mut FieldDef, addition: &FieldYaml, problems: &mut Vec<String>) {
+fn extend_field(field: &mut FieldDef, addition: &FieldYaml, problems: &mut Vec<Flaw>) {
     if addition.r#type.is_some() {
-        problems.push(format!("the type of `{}` is given and cannot be changed", field.name));
+        problems.push(Flaw::of_field(&field.name, format!("the type of `{}` is given and cannot be changed", field.name)));
         return;
     }
     if let Some(label) = &addition.label {
@@ -425,22 +448,23 @@ fn extend_field(field: &mut FieldDef, addition: &FieldYaml, problems: &mut Vec<S
             }
             *fields = Arc::new(inner);
         }
-        _ if !addition.options.0.is_empty() => problems.push(format!("`{}` has no options", field.name)),
+        _ if !addition.options.0.is_empty() => problems.push(Flaw::of_field(&field.name, format!("`{}` has no options", field.name))),
         _ => {}
     }
 }
 
-fn fields_of(yaml: &Ordered<FieldYaml>, problems: &mut Vec<String>) -> Vec<FieldDef> {
+fn fields_of(yaml: &Ordered<FieldYaml>, problems: &mut Vec<Flaw>) -> Vec<FieldDef> {
     yaml.0.iter().map(|(name, field)| new_field(name, field, problems)).collect()
 }
 
-fn new_field(name: &str, yaml: &FieldYaml, problems: &mut Vec<String>) -> FieldDef {
+fn new_field(name: &str, yaml: &FieldYaml, problems: &mut Vec<Flaw>) -> FieldDef {
     let written = yaml.r#type.as_deref().unwrap_or("text");
     let (is_list, base) = written.strip_prefix("list ").map_or((false, written), |base| (true, base));
     let role = yaml.role.as_ref().and_then(|word| {
-        let known = ROLES.iter().find(|(name, _)| name == word).map(|(_, role)| *role);
+        let known = ROLES.iter().find(|(role, _)| role == word).map(|(_, role)| *role);
         if known.is_none() {
-            problems.push(format!("`{word}` is not a role; there are {}", ROLES.map(|(name, _)| name).join(", ")));
+            let message = format!("`{word}` is not a role; there are {}", ROLES.map(|(name, _)| name).join(", "));
+            problems.push(Flaw::of_field(name, message));
         }
         known
     });
@@ -466,7 +490,7 @@ fn new_field(name: &str, yaml: &FieldYaml, problems: &mut Vec<String>) -> FieldD
     }
 }
 
-fn field_type(name: &str, base: &str, yaml: &FieldYaml, problems: &mut Vec<String>) -> FieldType {
+fn field_type(name: &str, base: &str, yaml: &FieldYaml, problems: &mut Vec<Flaw>) -> FieldType {
     match base {
         "text" => FieldType::Text,
         "markdown" => FieldType::Markdown,
@@ -485,7 +509,7 @@ fn field_type(name: &str, base: &str, yaml: &FieldYaml, problems: &mut Vec<Strin
         _ => match base.strip_prefix("ref ") {
             Some(kinds) => FieldType::Ref(ref_type(kinds, &yaml.options.0)),
             None => {
-                problems.push(format!("`{base}` is not a type for `{name}`"));
+                problems.push(Flaw::of_field(name, format!("`{base}` is not a type for `{name}`")));
                 FieldType::Text
             }
         },

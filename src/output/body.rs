@@ -69,7 +69,9 @@ impl<'o> Writer<'o> {
         match hole {
             Hole::Wiki(written) => {
                 let words = self.words_for(doc_idx, slots.start, written);
-                match self.href(target(slots.start)) {
+                // A page does not link to itself.
+                let is_self = *target(slots.start) == Target::Record(doc_idx, None);
+                match self.href(target(slots.start)).filter(|_| !is_self) {
                     Some(href) => html.push_str(&format!("<a href=\"{}\">{}</a>", escape(&href), escape(&words))),
                     None => html.push_str(&escape(&words)),
                 }

@@ -46,7 +46,7 @@ pub fn citable(site: &Site) -> (BTreeMap<DocIdx, Node>, BTreeMap<DocIdx, CitedBy
 
 fn reference(site: &Site, doc_idx: DocIdx) -> Node {
     let doc: &Document = &site.docs[doc_idx];
-    let fields = Nodes { site, doc_idx, writer: None }.fields(doc);
+    let (fields, _) = Nodes { site, doc_idx, writer: None }.fields(doc);
     ref_mapping(site, doc_idx).with("fields", fields).node()
 }
 

@@ -35,50 +35,37 @@ pub struct Nodes<'n, 'o> {
 }
 
 impl<'o> Nodes<'_, 'o> {
-    /// All public fields: a mapping by name, for templates that know the kind.
-    pub fn fields(&mut self, doc: &'o Document) -> Node {
+    /// All public fields, in two shapes: a mapping by name, for templates that know the kind, and rows of label, type and
+    /// items, for templates that know no kind.
+    pub fn fields(&mut self, doc: &'o Document) -> (Node, Node) {
         let mut mapping = Mapping::default();
+        let mut rows = Vec::new();
         for (def, value) in public(doc) {
-            if let Some(node) = self.value(def, value) {
-                mapping.set(&def.name, node);
+            let Some((value, row)) = self.both(def, value) else { continue };
+            mapping.set(&def.name, value);
+            if !matches!(def.role, Some(Role::Title | Role::ShortTitle | Role::Summary | Role::Evidence)) {
+                rows.push(row);
             }
         }
-        mapping.node()
+        (mapping.node(), Node::list(rows))
     }
 
-    /// All public fields as rows of label, type and value, for templates that know no kind.
-    pub fn rows(&mut self, doc: &'o Document) -> Node {
-        let rows =
-            public(doc).filter(|(def, _)| !matches!(def.role, Some(Role::Title | Role::Summary | Role::Evidence)));
-        let mut nodes = Vec::new();
-        for (def, value) in rows {
-            if let Some(node) = self.row(def, value) {
-                nodes.push(node);
-            }
-        }
-        Node::list(nodes)
-    }
-
-    fn row(&mut self, def: &FieldDef, value: &'o Value) -> Option<Node> {
+    /// The value and its row. Each item is made once, for making a text counts its notes.
+    fn both(&mut self, def: &FieldDef, value: &'o Value) -> Option<(Node, Node)> {
         let items: Vec<Node> = value.items().iter().filter_map(|item| self.item(def, item)).collect();
-        if items.is_empty() {
-            return None;
-        }
+        let first = items.first()?.clone();
+        let list = Node::list(items);
         let row = Mapping::default()
             .with("name", Node::text(&def.name))
             .with("label", Node::text(&def.label))
             .with("type", Node::text(type_word(&def.field_type)))
-            .with("items", Node::list(items));
-        Some(row.node())
+            .with("items", list.clone());
+        Some((if def.is_list { list } else { first }, row.node()))
     }
 
     /// A value; none if all it refers to is hidden.
     pub fn value(&mut self, def: &FieldDef, value: &'o Value) -> Option<Node> {
-        if !def.is_list {
-            return self.item(def, value);
-        }
-        let items: Vec<Node> = value.items().iter().filter_map(|item| self.item(def, item)).collect();
-        (!items.is_empty()).then(|| Node::list(items))
+        self.both(def, value).map(|(value, _)| value)
     }
 
     fn item(&mut self, def: &FieldDef, value: &'o Value) -> Option<Node> {
@@ -120,10 +107,10 @@ impl<'o> Nodes<'_, 'o> {
         let mut mapping = Mapping::default();
         let mut rows = Vec::new();
         for (def, value) in set.iter().filter(|(def, _)| !def.is_private) {
-            if let Some(node) = self.value(def, value) {
-                mapping.set(&def.name, node);
+            if let Some((value, row)) = self.both(def, value) {
+                mapping.set(&def.name, value);
+                rows.push(row);
             }
-            rows.extend(self.row(def, value));
         }
         mapping.set("rows", Node::list(rows));
         mapping.node()
@@ -133,7 +120,10 @@ impl<'o> Nodes<'_, 'o> {
         let target = &self.site.targets[self.doc_idx][reference.slot];
         let mut node = match target {
             Target::Record(to, _) => ref_mapping(self.site, *to),
-            Target::Text => Mapping::default().with("title", Node::text(&reference.written)),
+            Target::Text => {
+                let text = Node::text(&reference.written);
+                Mapping::default().with("title", text.clone()).with("short", text)
+            }
             _ => return None,
         };
         if let Target::Record(to, anchor) = target {
@@ -159,6 +149,7 @@ pub fn ref_mapping(site: &Site, to: DocIdx) -> Mapping {
     Mapping::default()
         .with("id", Node::text(&doc.id))
         .with("title", Node::text(doc.title()))
+        .with("short", Node::text(doc.fields.role(Role::ShortTitle).and_then(Value::as_text).unwrap_or(doc.title())))
         .with("path", Node::text(&format!("{}.html", doc.address)))
         .with("kind", Node::text(&kind.name))
 }

@@ -50,8 +50,7 @@ fn view(outlook: &Outlook<'_>, doc_idx: DocIdx) -> View {
     let mut writer = Writer::new(outlook, &address);
     let body = writer.html(doc_idx, &doc.prose);
     let mut nodes = Nodes { site, doc_idx, writer: Some(&mut writer) };
-    let fields = nodes.fields(doc);
-    let rows = nodes.rows(doc);
+    let (fields, rows) = nodes.fields(doc);
     let notes = writer.notes();
 
     let mut view = outlook.view(&address, doc.title());
@@ -152,7 +151,9 @@ fn voice(source: &Document) -> String {
 }
 
 /// Records that refer to this one by a field: by heading, each once, with the parts it plays there.
-type Groups = BTreeMap<(usize, String), BTreeMap<DocIdx, Vec<String>>>;
+///
+/// Kinds of the timeline come last and apart, since they are shown as a timeline.
+type Groups = BTreeMap<(bool, usize, String), BTreeMap<DocIdx, Vec<String>>>;
 
 fn inverse_groups(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Groups {
     let site = outlook.site;
@@ -161,8 +162,12 @@ fn inverse_groups(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Groups {
         let from = &site.docs[edge.from];
         let Wanted::Id { inverse: Some(heading), role, .. } = &from.links[edge.slot].wanted else { continue };
         let kind = site.kind(from);
-        let heading = if heading.is_empty() { kind.plural.clone() } else { heading.clone() };
-        let roles = groups.entry((from.kind, heading)).or_default().entry(edge.from).or_default();
+        // One list under one heading, whatever kinds are in it; the kind of a plural is its own order.
+        let (order, heading) = match heading.as_str() {
+            "" => (from.kind, kind.plural.clone()),
+            heading => (usize::MAX, heading.to_owned()),
+        };
+        let roles = groups.entry((kind.is_in_timeline, order, heading)).or_default().entry(edge.from).or_default();
         let label = role.as_ref().map(|role| role_label(kind, &from.links[edge.slot].via, role));
         roles.extend(label.filter(|label| !roles.contains(label)));
     }
@@ -193,9 +198,8 @@ fn group_items(outlook: &Outlook<'_>, items: &BTreeMap<DocIdx, Vec<String>>) -> 
 
 /// What happened, in order: records of the kinds that stand in the timeline.
 fn timeline(outlook: &Outlook<'_>, groups: &Groups) -> Node {
-    let kinds = &outlook.site.config.vocabulary.kinds;
     let mut merged: BTreeMap<DocIdx, Vec<String>> = BTreeMap::new();
-    for (_, items) in groups.iter().filter(|((kind, _), _)| kinds[*kind].is_in_timeline) {
+    for (_, items) in groups.iter().filter(|((is_in_timeline, ..), _)| *is_in_timeline) {
         for (from, roles) in items {
             merged.entry(*from).or_default().extend(roles.iter().cloned());
         }
@@ -204,12 +208,10 @@ fn timeline(outlook: &Outlook<'_>, groups: &Groups) -> Node {
 }
 
 fn groups_node(outlook: &Outlook<'_>, groups: &Groups) -> Node {
-    let kinds = &outlook.site.config.vocabulary.kinds;
-    Node::list(groups.iter().map(|((kind, heading), items)| {
+    Node::list(groups.iter().map(|((is_in_timeline, _, heading), items)| {
         Mapping::default()
             .with("heading", Node::text(heading))
-            .with("kind", kind_node(&kinds[*kind]))
-            .with("is_timeline", Node::bool(kinds[*kind].is_in_timeline))
+            .with("is_timeline", Node::bool(*is_in_timeline))
             .with("items", group_items(outlook, items))
             .node()
     }))

@@ -34,7 +34,7 @@ impl PartialDate {
         if written.len() > 80 {
             return Err("it is too long".into());
         }
-        let edtf = Edtf::parse(written).map_err(|error| error.message.to_lowercase())?;
+        let edtf = Edtf::parse(written).map_err(|error| error.message.to_owned())?;
         match &edtf {
             Edtf::DateTime(_) => return Err("give the day without the time".into()),
             Edtf::Set(Set { kind: SetKind::AllMembers, .. }) => {

@@ -3,7 +3,7 @@
 //! One file is parsed without its neighbours. Wherever the HTML depends on other records (links, citations, images),
 //! it has a hole; `output/body.rs` fills the holes when the whole site is known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pulldown_cmark::{
@@ -154,8 +154,7 @@ pub fn parse(body: &str, rules: Rules) -> Body {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_WIKILINKS;
     let claim = |link: BrokenLink<'_>| {
-        let is_ours = citation::looks_like_citation(&link.reference) || link.reference.starts_with('^');
-        is_ours.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
+        citation::looks_like_citation(&link.reference).then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
     };
     let parser = Parser::new_with_broken_link_callback(body, options, Some(claim));
     let mut builder = Builder::new(body, rules);
@@ -217,7 +216,7 @@ struct Builder<'b> {
     has_raw: bool,
     taken: BTreeSet<String>,
     explicit: Vec<(String, Range<usize>)>,
-    marks: BTreeMap<String, Range<usize>>,
+    marks: BTreeSet<String>,
 }
 
 enum LinkEnd {
@@ -261,7 +260,7 @@ impl<'b> Builder<'b> {
             has_raw: false,
             taken: BTreeSet::new(),
             explicit: Vec::new(),
-            marks: BTreeMap::new(),
+            marks: BTreeSet::new(),
         }
     }
 
@@ -313,7 +312,7 @@ impl<'b> Builder<'b> {
             },
             Event::InlineHtml(raw) => self.raw_html(raw, range, true),
             Event::FootnoteReference(label) => {
-                self.marks.entry(label.to_string()).or_insert_with(|| range.clone());
+                self.marks.insert(label.to_string());
                 self.hole(Hole::Footnote(label.to_string()), range);
             }
             other => self.push(other),
@@ -407,15 +406,10 @@ impl<'b> Builder<'b> {
         }
     }
 
-    /// `[@a]`, `[@a][]`, `[@a][@b]`, `[words][@b]` or `[^mark]` without a footnote.
+    /// `[@a]`, `[@a][]`, `[@a][@b]` or `[words][@b]`.
     fn start_unknown(&mut self, range: Range<usize>) {
         let raw = self.source[range.clone()].trim_end_matches("[]");
         let inner = raw.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(raw);
-        if let Some(label) = inner.strip_prefix('^') {
-            self.complain(Complaint::UnknownFootnote(label.to_owned()), range);
-            self.swallow = Some((0, String::new()));
-            return;
-        }
         let Some((first, second)) = inner.split_once("][") else {
             self.cite(inner, range);
             self.swallow = Some((0, String::new()));
@@ -469,6 +463,10 @@ impl<'b> Builder<'b> {
             let rest = &self.source[range.start..line_end];
             let close = rest.rfind(']').unwrap_or(rest.len());
             self.complain(Complaint::BadCitation(rest[..close].to_owned()), range.start - 1..range.start + close);
+        }
+        if let Some(label) = text.strip_prefix('^').filter(|label| is_open_bracket && !label.is_empty()) {
+            let close = range.end + usize::from(self.source[range.end..].starts_with(']'));
+            self.complain(Complaint::UnknownFootnote(label.to_owned()), range.start - 1..close);
         }
         self.body.text.push_str(&text);
         let text = match text.contains([HOLE, HOLE_END]) {
@@ -702,20 +700,11 @@ impl<'b> Builder<'b> {
             .body
             .footnotes
             .iter()
-            .filter(|it| !self.marks.contains_key(&it.label))
+            .filter(|it| !self.marks.contains(&it.label))
             .map(|it| (it.label.clone(), it.range.clone()))
             .collect();
         for (label, range) in unused {
             self.complain(Complaint::UnusedFootnote(label), range);
-        }
-        let unknown: Vec<(String, Range<usize>)> = self
-            .marks
-            .iter()
-            .filter(|(label, _)| !self.body.footnotes.iter().any(|it| it.label == **label))
-            .map(|(label, range)| (label.clone(), range.clone()))
-            .collect();
-        for (label, range) in unknown {
-            self.complain(Complaint::UnknownFootnote(label), range);
         }
     }
 }

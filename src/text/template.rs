@@ -163,7 +163,7 @@ impl Templates {
         let named: Vec<(&str, &str)> = sources.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         match tera.add_raw_templates(named) {
             Ok(()) => Ok(Self { tera }),
-            Err(error) => Err(vec![plain_error(&error)]),
+            Err(error) => Err(plain_errors(&error, sources)),
         }
     }
 
@@ -190,10 +190,34 @@ fn plain_error(error: &tera::Error) -> TemplateError {
             range: Some(report.span().range.clone()),
             message: report.message().trim().to_owned(),
         },
-        _ => TemplateError {
-            template: None,
-            range: None,
-            message: error.to_string().lines().next().unwrap_or("").to_owned(),
-        },
+        _ => TemplateError { template: None, range: None, message: error.to_string().trim().to_owned() },
     }
+}
+
+/// What is unknown in templates comes as one text with a drawing for each: `error: …`, then ` --> name:line:column`.
+fn plain_errors(error: &tera::Error, sources: &BTreeMap<String, String>) -> Vec<TemplateError> {
+    let ErrorKind::Msg(report) = error.kind() else { return vec![plain_error(error)] };
+    let mut errors = Vec::new();
+    let mut message = "";
+    for line in report.lines() {
+        if let Some(words) = line.strip_prefix("error: ") {
+            message = words;
+        } else if let Some(place) = line.trim_start().strip_prefix("--> ") {
+            let mut parts = place.rsplitn(3, ':');
+            let column = parts.next().and_then(|it| it.parse().ok());
+            let number = parts.next().and_then(|it| it.parse().ok());
+            let name = parts.next().map(str::to_owned);
+            let text = name.as_ref().and_then(|name| sources.get(name));
+            let range = text.and_then(|text| Some(offset_of(text, number?, column?))).map(|at| at..at + 1);
+            errors.push(TemplateError { template: name, range, message: message.to_owned() });
+        }
+    }
+    if errors.is_empty() { vec![plain_error(error)] } else { errors }
+}
+
+/// Line and column, both from 1, to a byte offset.
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = &text[start..];
+    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
 }

@@ -1,0 +1,233 @@
+//! What each thing that an author can write becomes.
+
+use crate::support::Folder;
+
+const REPORT: &str = "---\ntitle: Report one\npublisher: Example Press\npublished: 2016-05\n---\n\nThe headline. {#h}\n\nFirst.\n\nSecond.\n\nThird.\n\nA footnote. {#fn8}\n";
+
+/// A person's page with this body, beside a report to cite.
+fn page(body: &str) -> String {
+    let folder = Folder::new();
+    folder.file("content/sources/report-one.md", REPORT);
+    folder.file("content/sources/report-two.md", "---\ntitle: Report two\n---\n");
+    folder.file("content/people/bob-example.md", "---\nname: Bob Example\nalso_known_as: [Боб Пример]\n---\n\n## Early life\n\nText.\n");
+    folder.file("content/people/ada-example.md", format!("---\nname: Ada Example\n---\n\n{body}\n"));
+    folder.build().page("people/ada-example.html")
+}
+
+#[track_caller]
+fn check(body: &str, expected: &str) {
+    let html = page(body);
+    assert!(html.contains(expected), "{body}\n  is not\n{expected}\n  in\n{}", html.split("class=\"prose").nth(1).unwrap_or(&html));
+}
+
+#[test]
+fn wikilinks_by_id_name_spelling_label_and_heading() {
+    check("[[bob-example]]", "<a href=\"../people/bob-example.html\">Bob Example</a>");
+    check("[[Bob Example]]", "<a href=\"../people/bob-example.html\">Bob Example</a>");
+    check("[[Боб Пример]]", "<a href=\"../people/bob-example.html\">Боб Пример</a>");
+    check("[[bob-example|the *other* one]]", "<a href=\"../people/bob-example.html\">the <em>other</em> one</a>");
+    check("[[bob-example.md#early-life]]", "<a href=\"../people/bob-example.html#early-life\">Bob Example</a>");
+    check("| a |\n|---|\n| [[bob-example\\|him]] |", "<td><a href=\"../people/bob-example.html\">him</a></td>");
+}
+
+#[test]
+fn markdown_links_lead_to_records_anchors_and_out() {
+    check("[it](../sources/report-one.md#p2)", "<a href=\"../sources/report-one.html#p2\">it</a>");
+    check("[it](../sources/report-one.md#fn8)", "<a href=\"../sources/report-one.html#fn8\">it</a>");
+    check("[it](/people/bob-example.md)", "<a href=\"../people/bob-example.html\">it</a>");
+    check("[list](index.html)", "<a href=\"../people/index.html\">list</a>");
+    check("[out](https://example.org/a?b=c&d)", "<a class=\"out\" rel=\"noreferrer\" href=\"https://example.org/a?b=c&amp;d\">out</a>");
+}
+
+#[test]
+fn citations_become_numbered_notes_linked_both_ways() {
+    let html = page("One. [@report-one, p2] Two. [see @report-one, p. 12; -@report-two] Again. [@report-one, p2]");
+    assert!(html.contains("One.<sup class=\"mark\"><a id=\"r_1_1\" href=\"#n_1\" aria-label=\"Note 1\">1</a></sup>"), "{html}");
+    assert!(html.contains("id=\"r_1_2\"") && html.contains("id=\"r_3_1\""), "{html}");
+    assert!(html.contains("href=\"#r_1_2\" aria-label=\"Back to the text, place 2\""), "{html}");
+    assert!(html.contains("<a href=\"../sources/report-one.html#p2\">¶2</a>"), "{html}");
+    assert!(html.contains("see ") && html.contains("p. 12"), "{html}");
+}
+
+#[test]
+fn locators_name_paragraphs_ranges_headline_and_footnotes() {
+    let html = page("A. [@report-one, p1–p3] B. [@report-one, h, fn8]");
+    for link in ["#p1\">¶1</a>–<a", "#p3\">¶3</a>", "#h\">headline</a>, <a", "#fn8\">footnote 8</a>"] {
+        assert!(html.contains(link), "{link}: {html}");
+    }
+}
+
+#[test]
+fn paragraph_of_a_source_shows_who_relies_on_it() {
+    let folder = Folder::new();
+    folder.file("content/sources/report-one.md", REPORT);
+    folder.file("content/people/ada-example.md", "---\nname: Ada Example\nstatus: [{state: released, sources: [{id: report-one, at: p3}]}]\n---\n\nA. [@report-one, p1-p2]\n");
+    let html = folder.build().page("sources/report-one.html");
+    for (anchor, is_cited) in [("h", false), ("p1", true), ("p2", true), ("p3", true), ("fn8", false)] {
+        let paragraph = html.split(&format!("<p id=\"{anchor}\">")).nth(1).unwrap().split("</p>").next().unwrap();
+        assert_eq!(paragraph.contains("../people/ada-example.html"), is_cited, "{anchor}: {paragraph}");
+    }
+    assert!(!html.contains("id=\"p4\""), "named paragraphs are not counted");
+}
+
+#[test]
+fn citations_are_left_alone_in_code() {
+    check("`[@report-one, p1]` and `[[bob-example]]`", "<code>[@report-one, p1]</code> and <code>[[bob-example]]</code>");
+}
+
+#[test]
+fn footnotes_stand_with_the_notes_and_may_cite() {
+    let html = page("Text.[^a] More. [@report-two]\n\n[^a]: An aside. [@report-one, p1]");
+    let notes = html.split("<ol class=\"notes\">").nth(1).unwrap();
+    let at = |text: &str| notes.find(text).unwrap_or_else(|| panic!("{text}: {notes}"));
+    assert!(at("An aside.") < at("Report two") && at("Report two") < at("Report one"), "{notes}");
+}
+
+#[test]
+fn tables_tasks_strikethrough_and_heading_anchors() {
+    check("| a | b |\n|---|---|\n| 1 | 2 |", "<div class=\"table\" tabindex=\"0\"><table>");
+    check("- [x] done", "<input disabled=\"\" type=\"checkbox\" checked=\"\"/>");
+    check("~~gone~~", "<del>gone</del>");
+    check("## Ерте өмір", "<h2 id=\"erte-omir\">Ерте өмір</h2>");
+    check("## One\n\n## One", "<h2 id=\"one-2\">One</h2>");
+    check("# Top", "<h2 id=\"top\">Top</h2>");
+}
+
+#[test]
+fn code_is_highlighted_with_classes() {
+    check("```json\n{\"a\": [1, true]}\n```", "<span class=\"hl-n\">1</span>");
+    check("```nosuch\n<b>\n```", "<code class=\"language-nosuch\">&lt;b&gt;\n</code>");
+}
+
+#[test]
+fn raw_html_is_reduced_to_what_is_safe() {
+    check("<b>bold</b> <span onclick=\"x()\">hm</span>", "<b>bold</b> <span>hm</span>");
+    let html = page("<script>alert(1)</script><img src=\"https://example.org/spy.png\"><iframe src=\"x\"></iframe>\n\n<!-- a secret\nremark -->\n\nText [[bob-example]]. [@report-one]");
+    for gone in ["alert", "spy", "<iframe", "secret"] {
+        assert!(!html.contains(gone), "{gone}");
+    }
+    assert!(html.contains("<a href=\"../people/bob-example.html\">Bob Example</a>") && html.contains("id=\"r_1_1\""), "{html}");
+}
+
+#[test]
+fn text_is_escaped_everywhere() {
+    let folder = Folder::new();
+    folder.file("dossier.yaml", "title: \"<T> & 'x'\"\nbase_url: https://dossier.example\n");
+    folder.file("content/people/ada-example.md", "---\nname: \"<i>Ada</i> & \\\"Co\\\"\"\nsummary: \"<script>x</script>\"\nroles: [\"<b>\"]\nupdated: 2020-01-01\n---\n");
+    folder.build();
+    for path in ["people/ada-example.html", "people/index.html", "index.html", "feed.xml"] {
+        let text = folder.page(path);
+        assert!(!text.contains("<i>Ada") && !text.contains("<script>") && !text.contains("<T>"), "{path}: {text}");
+    }
+    roxmltree::Document::parse(&folder.page("feed.xml")).unwrap();
+}
+
+#[test]
+fn record_shows_who_refers_to_it() {
+    let folder = Folder::new();
+    folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n");
+    folder.file("content/events/march.md", "---\ntitle: The march\ndate: \"[2016-12..2017-11]\"\npeople: [{id: ada-example, role: organizer}]\n---\n");
+    folder.file("content/demands/stop.md", "---\ntitle: Stop it\nabout: [ada-example]\n---\n");
+    folder.file("content/note.md", "---\ntitle: A note\n---\n\nAbout [[ada-example]].\n");
+    let html = folder.build().page("people/ada-example.html");
+    for part in ["between December 2016 and November 2017", ">The march</a> <span class=\"soft\">organizer</span>", "What was asked", "Also mentioned in", ">A note</a>"] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+}
+
+#[test]
+fn plain_text_source_stays_untouched_and_is_cited_by_paragraph() {
+    let folder = Folder::new();
+    folder.file("content/sources/letter.txt", "Dear <sir>,\n\nthe second\nparagraph.\n");
+    folder.file("content/sources/letter.txt.yaml", "title: A letter\n");
+    folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n\nA. [@letter, p2]\n");
+    let html = folder.build().page("sources/letter.html");
+    assert!(html.contains("<p class=\"plain\" id=\"p1\">Dear &lt;sir&gt;,</p>"), "{html}");
+    assert!(html.contains("id=\"p2\">the second\nparagraph. <span class=\"cited-by\">"), "{html}");
+}
+
+#[test]
+fn kind_declared_in_the_dossier_needs_no_code() {
+    let folder = Folder::new();
+    folder.file(
+        "dossier.yaml",
+        "title: T\nbase_url: https://dossier.example\nkinds:\n  event: {fields: {type: {options: {picket: Picket}}}}\n  prison:\n    timeline: true\n    sort: date\n    fields:\n      \
+         name: {role: title, required: true}\n      opened: {type: date, role: date, column: true}\n      regime: {type: choice, facet: true, column: true, options: {strict: Strict regime}}\n      \
+         warden: {type: ref person, inverse: Warden of}\n",
+    );
+    folder.file("content/prisons/north.md", "---\nname: North\nopened: 1999~\nregime: strict\nwarden: ada-example\n---\n");
+    folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n");
+    folder.file("content/events/picket.md", "---\ntitle: A picket\ndate: 2016\ntype: picket\n---\n").build();
+    let html = folder.page("prisons/north.html");
+    assert!(html.contains("Strict regime") && html.contains("about 1999") && html.contains("../people/ada-example.html"), "{html}");
+    assert!(folder.page("prisons/index.html").contains("Strict regime"));
+    assert!(folder.page("people/ada-example.html").contains("prisons/north.html"));
+    assert!(folder.page("timeline.html").contains("prisons/north.html"));
+    assert!(folder.page("data/prisons.csv").starts_with("id,title,path,name,opened,regime,warden,"));
+    assert!(folder.page("events/picket.html").contains("picket"));
+}
+
+#[test]
+fn feed_and_sitemap_are_good_xml_with_absolute_addresses() {
+    let folder = Folder::new();
+    folder.file("content/people/ada-example.md", "---\nname: \"Ada \\b Example\"\nupdated: 2020-02-03\n---\n");
+    folder.file("content/events/march.md", "---\ntitle: The march\ndate: 2016-05\n---\n").build();
+    let text = folder.page("feed.xml");
+    let feed = roxmltree::Document::parse(&text).unwrap();
+    let all = |name: &str| feed.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2005/Atom", name))).filter_map(|node| node.text()).collect::<Vec<_>>();
+    assert_eq!(all("updated"), ["2020-02-03T00:00:00Z", "2020-02-03T00:00:00Z", "2016-05-31T00:00:00Z"]);
+    assert_eq!(all("id")[1], "https://dossier.example/test/people/ada-example.html");
+    let text = folder.page("sitemap.xml");
+    let sitemap = roxmltree::Document::parse(&text).unwrap();
+    let pages: Vec<&str> = sitemap.descendants().filter(|node| node.tag_name().name() == "loc").filter_map(|node| node.text()).collect();
+    assert!(pages.iter().all(|page| page.starts_with("https://dossier.example/test/")), "{pages:?}");
+    assert!(pages.contains(&"https://dossier.example/test/people/index.html") && !pages.iter().any(|page| page.contains("404")), "{pages:?}");
+    assert!(folder.page("404.html").contains("href=\"/test/assets/style.css\""));
+}
+
+#[test]
+fn data_says_what_the_pages_say() {
+    let folder = Folder::new();
+    folder.file("content/people/ada-example.md", "---\nname: Ada Example\nborn: 1990~\nroles: [\"=cmd\"]\nconsent: {status: given, scope: for the file only}\n---\n\nHello.\n");
+    folder.build();
+    let data: serde_json::Value = serde_json::from_str(&folder.page("data/dossier.json")).unwrap();
+    let record = &data["records"][0];
+    assert_eq!((record["id"].as_str(), record["fields"]["born"].as_str(), record["text"].as_str()), (Some("ada-example"), Some("1990~"), Some("Hello.")));
+    assert!(!folder.page("data/dossier.json").contains("for the file only"), "consent is kept to the editors");
+    assert!(folder.page("data/people.csv").contains("'=cmd"), "a cell is never a formula");
+}
+
+#[test]
+fn pseudonym_hides_every_name() {
+    let folder = Folder::new();
+    folder.file("content/people/witness-a.md", "---\nname: Ada Example\nalso_known_as: [A. Example]\noriginal_name: Ада Пример\npseudonym: Witness A\n---\n");
+    folder.file("content/page.md", "---\ntitle: Page\n---\n\n[[witness-a]]\n").build();
+    for (path, bytes) in crate::support::tree(&folder.path("public")) {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("Ada Example") && !text.contains("A. Example") && !text.contains("Пример"), "{path}");
+    }
+    assert!(folder.page("page.html").contains(">Witness A</a>"));
+}
+
+#[test]
+fn only_files_that_a_public_record_refers_to_are_published() {
+    let folder = Folder::new();
+    folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n\n![The house](../Картинки/Дом 1.png) and [the scan](<../scan.pdf>)\n");
+    folder.file("content/people/secret.md", "---\nname: S\nvisibility: draft\n---\n\n![x](hidden.png)\n");
+    folder.file("content/Картинки/Дом 1.png", "png").file("content/scan.pdf", "pdf").file("content/people/hidden.png", "png").file("content/unused.png", "png");
+    folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n\n![The house](</Картинки/Дом 1.png>) and [the scan](../scan.pdf)\n").build();
+    let published: Vec<String> = crate::support::tree(&folder.path("public")).into_keys().filter(|path| path.starts_with("files/")).collect();
+    assert_eq!(published, ["files/kartinki/dom-1.png", "files/scan.pdf"]);
+}
+
+#[test]
+fn theme_files_of_the_dossier_go_before_the_built_in_ones() {
+    let folder = Folder::new();
+    folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n");
+    folder.file("dossier.yaml", "title: T\ntheme: mine\n").file("themes/mine/templates/person.html", "{% extends \"record.html\" %}{% block facts %}MINE{% endblock %}");
+    folder.file("themes/mine/static/extra.css", "p {}").build();
+    assert!(folder.page("people/ada-example.html").contains("MINE"));
+    assert!(folder.page("people/index.html").contains("Ada Example"));
+    assert_eq!(folder.page("assets/extra.css"), "p {}");
+    assert!(folder.path("public/assets/style.css").exists());
+}

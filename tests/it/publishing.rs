@@ -1,0 +1,168 @@
+//! Publishing is all or nothing, and leaves alone what is not ours.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use samizdat::base::Fingerprint;
+
+use crate::support::{Folder, TODAY, tree};
+
+/// A dossier whose two versions differ on every page.
+fn write_version(folder: &Folder, word: &str) {
+    for record_idx in 0..60 {
+        let text = format!("---\nname: Person {record_idx} {word}\n---\n\n{}\n", format!("Some text about {word}. ").repeat(40));
+        folder.file(&format!("content/people/person-{record_idx}.md"), text);
+    }
+}
+
+/// Checks a folder by its own sums, and returns which version it is.
+fn complete_edition(public: &Path) -> String {
+    let sums = fs::read_to_string(public.join("SHA256SUMS")).expect("an edition has sums");
+    let listed: Vec<(&str, &str)> = sums.lines().filter_map(|line| line.split_once("  ")).collect();
+    for (sum, path) in &listed {
+        let bytes = fs::read(public.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert_eq!(Fingerprint::of(&bytes).to_string(), *sum, "{path}");
+    }
+    assert_eq!(tree(public).len(), listed.len() + 1, "nothing but what is listed, and the sums");
+    let page = fs::read_to_string(public.join("people/person-0.html")).unwrap();
+    ["old", "new"].into_iter().find(|word| page.contains(&format!("Person 0 {word}"))).unwrap().to_owned()
+}
+
+#[test]
+fn killed_builds_leave_a_complete_old_or_a_complete_new_edition() {
+    let folder = Folder::new();
+    write_version(&folder, "old");
+    let start = Instant::now();
+    folder.build();
+    let whole_build = start.elapsed();
+    let old_tree = tree(&folder.path("public"));
+    write_version(&folder, "new");
+    let mut n_of = std::collections::BTreeMap::<String, usize>::new();
+    let mut random: u64 = 0x9e37_79b9_7f4a_7c15;
+    for _ in 0..200 {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        let mut build = Command::new(env!("CARGO_BIN_EXE_samizdat"))
+            .current_dir(folder.path(""))
+            .args(["build", "--quiet", "--today", TODAY])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // The moment of death is what is tested here, so this waits for a time and not for an event.
+        thread::sleep(whole_build.mul_f64((random % 1000) as f64 / 1000.0).max(Duration::from_micros(100)));
+        let _ = build.kill();
+        build.wait().unwrap();
+        let version = complete_edition(&folder.path("public"));
+        *n_of.entry(version.clone()).or_default() += 1;
+        if version == "new" {
+            // Back to the old edition, so that the next build has something to replace.
+            write_version(&folder, "old");
+            folder.build();
+            write_version(&folder, "new");
+        }
+    }
+    assert!(n_of.values().sum::<usize>() == 200 && n_of.contains_key("old"), "{n_of:?}");
+    folder.build();
+    assert_eq!(complete_edition(&folder.path("public")), "new");
+    assert!(!folder.path(".public.samizdat").exists(), "nothing is left beside the edition");
+    write_version(&folder, "old");
+    assert_eq!(tree(&folder.build().path("public")), old_tree);
+}
+
+#[cfg(unix)]
+#[test]
+fn full_disk_leaves_the_old_edition() {
+    let folder = Folder::new();
+    write_version(&folder, "old");
+    folder.build();
+    let before = tree(&folder.path("public"));
+    write_version(&folder, "new");
+    folder.file("content/people/long.md", format!("---\nname: Long\n---\n\n{}\n", "word ".repeat(60_000)));
+    // A limit on file size stands for a full disk: writing the long page fails.
+    let build = format!("trap '' XFSZ; ulimit -f 100; exec {} build --today {TODAY}", env!("CARGO_BIN_EXE_samizdat"));
+    let output = Command::new("sh").current_dir(folder.path("")).args(["-c", &build]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(words.contains("error: writing ") && words.contains("long.html"), "{words}");
+    assert_eq!(tree(&folder.path("public")), before);
+    assert!(!folder.path(".public.samizdat").exists(), "the failed attempt takes no room");
+    folder.build();
+    assert_eq!(complete_edition(&folder.path("public")), "new");
+}
+
+#[test]
+fn broken_template_leaves_the_old_edition() {
+    let folder = Folder::new();
+    write_version(&folder, "old");
+    folder.build();
+    let before = tree(&folder.path("public"));
+    write_version(&folder, "new");
+    folder.file("themes/dossier/templates/person.html", "{% extends \"record.html\" %}\n{% block facts %}{{ fields.name.nothing.there }}{% endblock %}\n");
+    let output = folder.run(&["build", "--format", "short"]);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{words}");
+    assert!(words.contains("themes/dossier/templates/person.html:2:"), "{words}");
+    assert_eq!(words.matches("template-error").count(), 1, "once, not once a page: {words}");
+    assert_eq!(tree(&folder.path("public")), before);
+    fs::remove_file(folder.path("themes/dossier/templates/person.html")).unwrap();
+    folder.build();
+    assert_eq!(complete_edition(&folder.path("public")), "new");
+}
+
+#[test]
+fn folder_that_is_not_ours_is_refused() {
+    let folder = Folder::new();
+    folder.file("content/index.md", "---\ntitle: Home\n---\n").file("public/holiday.jpg", "a photo");
+    let output = folder.run(&["build"]);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(words.contains("not an edition made by samizdat"), "{words}");
+    assert_eq!(tree(&folder.path("public")).len(), 1);
+
+    folder.file("elsewhere/manifest.json", "{\"name\": \"a web app\"}");
+    assert_eq!(folder.run(&["build", "--dest", "elsewhere"]).status.code(), Some(2));
+    assert_eq!(tree(&folder.path("elsewhere")).len(), 1);
+}
+
+#[test]
+fn file_that_somebody_put_into_an_edition_is_not_lost() {
+    let folder = Folder::new();
+    folder.file("content/index.md", "---\ntitle: Home\n---\n").build();
+    folder.file("public/notes.txt", "mine").file("content/index.md", "---\ntitle: Other\n---\n");
+    let output = folder.run(&["build"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("`notes.txt`"));
+    assert_eq!(fs::read_to_string(folder.path("public/notes.txt")).unwrap(), "mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn unchanged_files_are_kept_as_they_are() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = Folder::new();
+    write_version(&folder, "old");
+    folder.build();
+    let inode = |path: &str| fs::metadata(folder.path(path)).unwrap().ino();
+    let (style, page) = (inode("public/assets/style.css"), inode("public/people/person-0.html"));
+    folder.file("content/people/person-0.md", "---\nname: Person 0 new\n---\n").build();
+    assert_eq!(inode("public/assets/style.css"), style);
+    assert_ne!(inode("public/people/person-0.html"), page);
+    let output = folder.run(&["build"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("(nothing changed)"));
+}
+
+#[test]
+fn page_that_was_tampered_with_is_put_right() {
+    let folder = Folder::new();
+    write_version(&folder, "old");
+    folder.build();
+    let before = tree(&folder.path("public"));
+    folder.file("public/people/person-0.html", "tampered");
+    folder.build();
+    assert_eq!(tree(&folder.path("public")), before);
+}

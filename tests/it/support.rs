@@ -1,0 +1,126 @@
+//! A dossier in a folder or in memory, and the real binary.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Arc;
+
+use samizdat::base::TextFile;
+use samizdat::build::inputs::Assets;
+use samizdat::build::{Cache, Inputs, Outcome, Theme, build};
+use samizdat::model::Config;
+use samizdat::model::document::Unit;
+use samizdat::text::edtf::PartialDate;
+
+/// The day of every test.
+pub const TODAY: &str = "2026-01-01";
+
+/// The repository.
+pub fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A dossier in a temporary folder.
+#[derive(Debug)]
+pub struct Folder {
+    dir: tempfile::TempDir,
+}
+
+impl Folder {
+    /// With a `dossier.yaml` and nothing else.
+    pub fn new() -> Self {
+        let folder = Self { dir: tempfile::tempdir().unwrap() };
+        folder.file("dossier.yaml", "title: Test\nbase_url: https://dossier.example/test\n").file("content/.keep", "");
+        folder
+    }
+
+    /// Writes a file.
+    pub fn file(&self, path: &str, text: impl AsRef<[u8]>) -> &Self {
+        let path = self.path(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+        self
+    }
+
+    /// A path in it.
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    /// Runs the binary there.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_samizdat"))
+            .current_dir(self.dir.path())
+            .args(arguments)
+            .args(["--today", TODAY])
+            .output()
+            .unwrap()
+    }
+
+    /// Builds, and says what went wrong if it does not work.
+    pub fn build(&self) -> &Self {
+        let output = self.run(&["build", "--quiet", "--format", "short"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        self
+    }
+
+    /// A file of the edition.
+    pub fn page(&self, path: &str) -> String {
+        let path = self.path(&format!("public/{path}"));
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// Diagnostics in short form.
+    pub fn check(&self) -> String {
+        String::from_utf8(self.run(&["check", "--format", "short"]).stdout).unwrap()
+    }
+}
+
+/// Files of a folder with their bytes.
+pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in walkdir(folder) {
+        let inside = entry.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+        files.insert(inside, std::fs::read(&entry).unwrap());
+    }
+    files
+}
+
+fn walkdir(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files.extend(walkdir(&path)),
+            false => files.push(path),
+        }
+    }
+    files
+}
+
+/// A dossier in memory.
+pub fn inputs(files: &[(String, String)]) -> Inputs {
+    let mut diags = Vec::new();
+    let config = Config::parse(&TextFile::new("dossier.yaml", "title: Test\nbase_url: https://dossier.example\n"), &mut diags);
+    let units = files.iter().map(|(path, text)| Unit::Markdown(TextFile::new(path.as_str(), text))).collect();
+    Inputs {
+        config: Arc::new(config),
+        units,
+        assets: Assets::default(),
+        theme: Arc::new(Theme::built_in()),
+        today: PartialDate::parse(TODAY).unwrap(),
+        with_drafts: false,
+        diags,
+    }
+}
+
+/// Builds a dossier in memory.
+pub fn outcome(files: &[(String, String)]) -> Outcome {
+    build(&inputs(files), &mut Cache::default())
+}
+
+/// Every byte of an outcome, as one comparable value.
+pub fn bytes(outcome: &Outcome) -> BTreeMap<String, String> {
+    let release = outcome.release.as_ref().map(|release| &release.files);
+    release.into_iter().flatten().map(|(path, it)| (path.to_string(), it.fingerprint().to_string())).collect()
+}

@@ -1,0 +1,146 @@
+//! House rules.
+
+use std::collections::BTreeMap;
+
+use crate::support::{repository, tree};
+
+/// Folders of `src/`, from the ground up; `cli` and `ui` stand with the commands.
+const FLOORS: [(&str, u8); 11] = [
+    ("base", 0),
+    ("text", 1),
+    ("model", 2),
+    ("graph", 3),
+    ("checks", 4),
+    ("output", 4),
+    ("build", 5),
+    ("world", 6),
+    ("cmd", 7),
+    ("cli", 7),
+    ("ui", 7),
+];
+
+/// What a lower floor may name of a higher one: a plan speaks of what was read, which `build/inputs.rs` declares.
+const ALLOWED: [(&str, &str); 1] = [("output", "crate::build::inputs::")];
+
+fn sources() -> BTreeMap<String, String> {
+    let files = tree(&repository().join("src")).into_iter().filter(|(path, _)| path.ends_with(".rs"));
+    files.map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())).collect()
+}
+
+fn floor(name: &str) -> Option<u8> {
+    FLOORS.iter().find(|(floor, _)| *floor == name).map(|(_, level)| *level)
+}
+
+#[test]
+fn lower_floors_import_no_higher_ones() {
+    for (path, text) in sources() {
+        let own_name = path.split(['/', '.']).next().unwrap();
+        let Some(own) = floor(own_name) else { continue };
+        for line in text.lines().filter(|line| line.contains("crate::")) {
+            for part in line.split("crate::").skip(1) {
+                let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let is_allowed = ALLOWED.iter().any(|(from, what)| *from == own_name && format!("crate::{part}").starts_with(what));
+                assert!(is_allowed || floor(&name).is_none_or(|level| level <= own), "{path}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_world_touches_disk_and_only_its_clock_reads_the_clock() {
+    for (path, text) in sources().iter().filter(|(path, _)| !path.starts_with("world/")) {
+        for forbidden in ["std::fs", "std::env::var", "SystemTime", "Timestamp::now", "std::net"] {
+            assert!(!text.contains(forbidden), "{path}: {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn one_crate_one_file() {
+    let hosts = [
+        ("pulldown_cmark::", "text/markdown.rs"),
+        ("tera::", "text/template.rs"),
+        ("serde_yaml::", "text/yaml.rs"),
+        ("syntect::", "text/highlight.rs"),
+        ("two_face::", "text/highlight.rs"),
+        ("ammonia::", "text/sanitize.rs"),
+        ("edtf_core::", "text/edtf.rs"),
+        ("jiff::", "world/today.rs"),
+        ("any_ascii::", "base/slug.rs"),
+        ("rust_iso3166::", "text/country.rs"),
+        ("isolang::", "text/language.rs"),
+        ("csv::Writer", "text/csv.rs"),
+        ("exif::", "text/image.rs"),
+        ("strsim::", "base/near.rs"),
+        ("sha2::", "base/fingerprint.rs"),
+        ("annotate_snippets::", "ui.rs"),
+        ("rustix::", "world/swap.rs"),
+    ];
+    for (krate, host) in hosts {
+        for (path, text) in sources().iter().filter(|(path, _)| *path != host) {
+            let uses = text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(krate));
+            assert!(!uses, "{path} uses {krate}, whose file is {host}");
+        }
+    }
+}
+
+#[test]
+fn no_code_outside_the_model_knows_a_kind_by_name() {
+    for (path, text) in sources().iter().filter(|(path, _)| !path.starts_with("model/") && !path.contains("tests")) {
+        for kind in ["person", "event", "organization", "claim", "demand", "source", "topic", "place"] {
+            let quoted = format!("\"{kind}\"");
+            // `source` and the like are also keys of views.
+            let matches_on_it = text.lines().any(|line| line.contains(&quoted) && (line.contains("==") || line.contains("=>")));
+            assert!(!matches_on_it, "{path} matches on {quoted}");
+        }
+    }
+}
+
+#[test]
+fn every_file_opens_with_its_duty() {
+    for (path, text) in sources() {
+        assert!(text.starts_with("//! "), "{path}");
+    }
+}
+
+#[test]
+fn tables_list_every_file() {
+    for (folder, table, apart) in [("checks", "checks/mod.rs", vec!["mod"]), ("cmd", "cmd/mod.rs", vec!["mod"])] {
+        let text = &sources()[table];
+        for path in sources().keys().filter(|path| path.starts_with(&format!("{folder}/"))) {
+            let name = path.rsplit('/').next().unwrap().trim_end_matches(".rs");
+            assert!(apart.contains(&name) || text.contains(&format!("mod {name};")), "{path} is not in {table}");
+        }
+    }
+    let n_checks = sources().keys().filter(|path| path.starts_with("checks/") && *path != "checks/mod.rs").count();
+    assert_eq!(samizdat::checks::CHECKS.len(), n_checks);
+}
+
+#[test]
+fn every_problem_is_catalogued_once_and_made_once() {
+    let text = &sources()["base/problem.rs"];
+    let mut codes: Vec<&str> = samizdat::base::problem::CATALOGUE.iter().map(|it| it.code).collect();
+    for code in &codes {
+        assert!(text.matches(&format!("problem(\"{code}\"")).count() >= 1, "nothing makes {code}");
+    }
+    codes.sort_unstable();
+    let n_codes = codes.len();
+    codes.dedup();
+    assert_eq!(codes.len(), n_codes);
+}
+
+#[test]
+fn content_names_no_invented_people_and_fixtures_no_real_ones() {
+    let content = tree(&repository().join("content"));
+    let names: Vec<String> = content.keys().filter_map(|path| path.strip_prefix("people/")?.strip_suffix(".md").map(|id| id.replace('-', " "))).collect();
+    assert!(names.len() >= 6);
+    for (path, bytes) in tree(&repository().join("tests")).iter().filter(|(path, _)| !path.ends_with("tidy.rs")) {
+        let text = String::from_utf8_lossy(bytes).to_lowercase();
+        for name in &names {
+            assert!(!text.contains(name), "{path} names {name}");
+        }
+    }
+    for (path, bytes) in &content {
+        assert!(!String::from_utf8_lossy(bytes).contains("Ada Example"), "{path}");
+    }
+}
