@@ -127,7 +127,11 @@ impl<'s> Resolver<'s> {
 
     /// "a person or an organization".
     fn words_for(&self, kinds: &[String]) -> String {
-        let about: Vec<&str> = kinds.iter().filter_map(|name| self.site.config.vocabulary.kind(name)).map(|kind| kind.about.as_str()).collect();
+        let about: Vec<&str> = kinds
+            .iter()
+            .filter_map(|name| self.site.config.vocabulary.kind(name))
+            .map(|kind| kind.about.as_str())
+            .collect();
         if about.is_empty() { "a record".to_owned() } else { about.join(" or ") }
     }
 

@@ -226,7 +226,16 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
     };
     let address = address_of(kind, folder, stem, &id);
     Parsed {
-        document: Some(Document { file: front_file.path.clone(), kind: kind_idx, id, address, fields, prose, links, is_readable }),
+        document: Some(Document {
+            file: front_file.path.clone(),
+            kind: kind_idx,
+            id,
+            address,
+            fields,
+            prose,
+            links,
+            is_readable,
+        }),
         diags,
     }
 }

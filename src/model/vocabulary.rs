@@ -358,7 +358,9 @@ fn new_kind(name: &str, yaml: &KindYaml, common: &[FieldDef], problems: &mut Vec
     let label = yaml.label.clone().unwrap_or_else(|| capitalized(name));
     let folder = yaml.folder.clone().unwrap_or_else(|| format!("{name}s"));
     if !folder.is_empty() && !crate::base::slug::is_slug(&folder) {
-        problems.push(Flaw::of_kind(format!("the folder `{folder}` has to be made of small Latin letters, digits and hyphens")));
+        problems.push(Flaw::of_kind(format!(
+            "the folder `{folder}` has to be made of small Latin letters, digits and hyphens"
+        )));
     }
     let mut fields = fields_of(&yaml.fields, problems);
     fields.extend(common.iter().filter(|it| !yaml.fields.has(&it.name)).cloned());
@@ -427,7 +429,8 @@ fn apply_settings(kind: &mut Kind, yaml: &KindYaml) {
 
 fn extend_field(field: &mut FieldDef, addition: &FieldYaml, problems: &mut Vec<Flaw>) {
     if addition.r#type.is_some() {
-        problems.push(Flaw::of_field(&field.name, format!("the type of `{}` is given and cannot be changed", field.name)));
+        problems
+            .push(Flaw::of_field(&field.name, format!("the type of `{}` is given and cannot be changed", field.name)));
         return;
     }
     if let Some(label) = &addition.label {
@@ -448,7 +451,9 @@ fn extend_field(field: &mut FieldDef, addition: &FieldYaml, problems: &mut Vec<F
             }
             *fields = Arc::new(inner);
         }
-        _ if !addition.options.0.is_empty() => problems.push(Flaw::of_field(&field.name, format!("`{}` has no options", field.name))),
+        _ if !addition.options.0.is_empty() => {
+            problems.push(Flaw::of_field(&field.name, format!("`{}` has no options", field.name)))
+        }
         _ => {}
     }
 }

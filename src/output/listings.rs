@@ -56,7 +56,8 @@ pub fn introductions(site: &Site) -> Vec<DocIdx> {
 fn entry<'o>(outlook: &'o Outlook<'o>, doc_idx: DocIdx, writer: &mut Writer<'o>, is_plain: bool) -> Node {
     let mut entry = Mapping::default().with("card", outlook.cards[doc_idx].clone());
     if !is_plain {
-        let (fields, _) = Nodes { site: outlook.site, doc_idx, writer: Some(writer) }.fields(&outlook.site.docs[doc_idx]);
+        let (fields, _) =
+            Nodes { site: outlook.site, doc_idx, writer: Some(writer) }.fields(&outlook.site.docs[doc_idx]);
         entry.set("fields", fields);
         entry.set("n_uses", Node::number(users(outlook.site, doc_idx).len()));
     }

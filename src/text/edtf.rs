@@ -41,6 +41,8 @@ impl PartialDate {
                 return Err("a set of several days is not one date; write `[a..b]` for “some day between”".into());
             }
             Edtf::Set(_) => {}
+            // Level 2 by the letter, and the plainest way to say that no date is given.
+            Edtf::Date(_) if written == "XXXX" => {}
             other if other.level() > 1 => return Err("only EDTF levels 0 and 1 are understood here".into()),
             _ => {}
         }

@@ -22,8 +22,12 @@ fn new_dossier_is_a_tutorial_that_builds_without_a_word() {
     assert_eq!((code, out.as_str(), said.lines().count()), (0, "", 1), "{said}");
     assert!(said.starts_with("published "), "{said}");
     let content = tree(&dossier.join("content"));
-    let count = |folder: &str| content.keys().filter(|path| path.starts_with(folder) && !path.ends_with("index.md")).count();
-    assert_eq!([count("people/"), count("events/"), count("sources/"), count("claims/"), count("demands/")], [2, 3, 2, 1, 1]);
+    let count =
+        |folder: &str| content.keys().filter(|path| path.starts_with(folder) && !path.ends_with("index.md")).count();
+    assert_eq!(
+        [count("people/"), count("events/"), count("sources/"), count("claims/"), count("demands/")],
+        [2, 3, 2, 1, 1]
+    );
 }
 
 #[test]

@@ -34,7 +34,17 @@ fn dates_are_shown_as_exactly_as_given() {
 
 #[test]
 fn what_is_no_date_is_refused() {
-    for written in ["", "May 2016", "2016-13", "2016-02-30", "17.05.2016", "2016-05-17T10:00:00", "{2016,2017}", "2013/2012", "2016-05-17Z"] {
+    for written in [
+        "",
+        "May 2016",
+        "2016-13",
+        "2016-02-30",
+        "17.05.2016",
+        "2016-05-17T10:00:00",
+        "{2016,2017}",
+        "2013/2012",
+        "2016-05-17Z",
+    ] {
         assert!(PartialDate::parse(written).is_err(), "{written}");
     }
 }
@@ -59,8 +69,9 @@ fn other_forms_are_understood_well_enough_to_suggest_a_date() {
 
 #[test]
 fn dates_sort_by_their_bounds_and_unknown_ones_come_last() {
-    let mut dates = ["XXXX", "2017", "2016-05-17", "2016", "[..2016-04-07]", "2009/2015", "2016-05", "2016~"].map(|it| PartialDate::parse(it).unwrap());
+    let mut dates = ["XXXX", "2017", "2016-05-17", "2016", "[..2016-04-07]", "2009/2015", "2016-05", "2016~"]
+        .map(|it| PartialDate::parse(it).unwrap());
     dates.sort_by_key(PartialDate::sort_key);
     let order: Vec<&str> = dates.iter().map(PartialDate::written).collect();
-    assert_eq!(order, ["2009/2015", "2016", "2016~", "[..2016-04-07]", "2016-05-17", "2016-05", "2017", "XXXX"]);
+    assert_eq!(order, ["2009/2015", "2016", "2016~", "[..2016-04-07]", "2016-05", "2016-05-17", "2017", "XXXX"]);
 }

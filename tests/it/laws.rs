@@ -8,7 +8,7 @@ use proptest::sample::select;
 
 use samizdat::base::slug::{is_slug, slugify};
 use samizdat::base::{Diagnostics, UrlPath};
-use samizdat::build::{Cache, build};
+use samizdat::build::{Cache, Inputs, Outcome, build};
 use samizdat::graph::Target;
 use samizdat::graph::site::Surroundings;
 use samizdat::model::{document, locate};
@@ -20,6 +20,11 @@ use crate::support::{Folder, TODAY, bytes, inputs, outcome};
 /// Compiling the theme is the slowest part of a small build, so cases share what can be remembered.
 static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
 
+/// Builds with the shared cache, and lets go of it.
+fn shared_build(inputs: &Inputs) -> Outcome {
+    build(inputs, &mut CACHE.lock().unwrap())
+}
+
 fn cases() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) }
 }
@@ -27,21 +32,79 @@ fn cases() -> ProptestConfig {
 /// Pieces of front matter and Markdown, whole and broken, that meet in any order.
 fn fragments() -> impl Strategy<Value = String> {
     let pieces = select(vec![
-        "---\n", "name: ", "title: \"", "status:\n  - ", "state: detained", "as_of: 2016-13\n", "{id: ", "[", "]", "}", "\n", "  ", "- ", ": ",
-        "&a ", "*a", "!tag ", "|\n  x\n", "# ", "[[", "]]", "|", "[@", "@ada", ", p1", "[^1]", "[^1]: x\n", "{#p1}", "{.uncited}", "![", "](", ")",
-        "javascript:", "../", "ada.md", "<b>", "<script", "-->", "<!--", "```rust\n", "| a | b |\n|---|---|\n| [[x\\|y]] | [@z] |\n", "\u{e000}", "\u{e001}",
-        "қазақ", "\u{0}", "\u{feff}", "\r\n", "\u{2028}", "é", "p1", "\\", "~~~\n", "> ", "1. ", "\t", "'", "date: [..2016]\n", "sources: [x]\n",
+        "---\n",
+        "name: ",
+        "title: \"",
+        "status:\n  - ",
+        "state: detained",
+        "as_of: 2016-13\n",
+        "{id: ",
+        "[",
+        "]",
+        "}",
+        "\n",
+        "  ",
+        "- ",
+        ": ",
+        "&a ",
+        "*a",
+        "!tag ",
+        "|\n  x\n",
+        "# ",
+        "[[",
+        "]]",
+        "|",
+        "[@",
+        "@ada",
+        ", p1",
+        "[^1]",
+        "[^1]: x\n",
+        "{#p1}",
+        "{.uncited}",
+        "![",
+        "](",
+        ")",
+        "javascript:",
+        "../",
+        "ada.md",
+        "<b>",
+        "<script",
+        "-->",
+        "<!--",
+        "```rust\n",
+        "| a | b |\n|---|---|\n| [[x\\|y]] | [@z] |\n",
+        "\u{e000}",
+        "\u{e001}",
+        "қазақ",
+        "\u{0}",
+        "\u{feff}",
+        "\r\n",
+        "\u{2028}",
+        "é",
+        "p1",
+        "\\",
+        "~~~\n",
+        "> ",
+        "1. ",
+        "\t",
+        "'",
+        "date: [..2016]\n",
+        "sources: [x]\n",
     ]);
-    let piece = prop_oneof![8 => pieces.prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from), 1 => "\\PC{0,8}"];
+    let piece =
+        prop_oneof![8 => pieces.prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from), 1 => "\\PC{0,8}"];
     vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
 /// Builds, and looks every complaint up in its text.
 fn build_and_locate(files: &[(String, String)]) {
     let inputs = inputs(files);
-    let outcome = build(&inputs, &mut CACHE.lock().unwrap());
+    let outcome = shared_build(&inputs);
     for diagnostic in outcome.diags.iter() {
-        let text = files.iter().find(|(path, _)| **path == *diagnostic.spot.file).map_or("", |(_, text)| text.strip_prefix('\u{feff}').unwrap_or(text));
+        let text = files
+            .iter()
+            .find(|(path, _)| **path == *diagnostic.spot.file)
+            .map_or("", |(_, text)| text.strip_prefix('\u{feff}').unwrap_or(text));
         let range = locate::range(&diagnostic.spot.place, &diagnostic.spot.file, text);
         assert!(range.start <= range.end && range.end <= text.len().max(1), "{diagnostic:?} {range:?}");
     }
@@ -51,8 +114,22 @@ fn build_and_locate(files: &[(String, String)]) {
 fn dossiers() -> impl Strategy<Value = Vec<(String, String)>> {
     let id = select(vec!["ada", "bob", "eve", "march", "report", "light", "nobody"]);
     let reference = id.clone();
-    let visibility = select(vec!["", "", "", "visibility: draft\n", "visibility: private\n", "publish_from: 2030-01-01\n", "withdrawn: {date: 2020}\n"]);
-    let record = (select(vec!["people", "events", "sources", "topics"]), id, vec(reference, 5), vec(any::<bool>(), 5), visibility);
+    let visibility = select(vec![
+        "",
+        "",
+        "",
+        "visibility: draft\n",
+        "visibility: private\n",
+        "publish_from: 2030-01-01\n",
+        "withdrawn: {date: 2020}\n",
+    ]);
+    let record = (
+        select(vec!["people", "events", "sources", "topics"]),
+        id,
+        vec(reference, 5),
+        vec(any::<bool>(), 5),
+        visibility,
+    );
     vec(record, 1..8).prop_map(|records| {
         let mut files: Vec<(String, String)> = Vec::new();
         for (folder, id, to, has, visibility) in records {
@@ -107,7 +184,7 @@ proptest! {
         folder.file("content/people/bytes.md", &content).file(&format!("content/events/x{name}.md"), &content);
         let options = Options { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false };
         let inputs = load::load(&folder.path(""), &options).unwrap();
-        build(&inputs, &mut CACHE.lock().unwrap());
+        shared_build(&inputs);
     }
 
     #[test]
@@ -117,7 +194,7 @@ proptest! {
         for at in 0..len {
             shuffled.swap(at, (seed as usize).wrapping_mul(31).wrapping_add(at * 7) % len);
         }
-        let (a, b) = (build(&inputs(&files), &mut CACHE.lock().unwrap()), build(&inputs(&shuffled), &mut CACHE.lock().unwrap()));
+        let (a, b) = (shared_build(&inputs(&files)), shared_build(&inputs(&shuffled)));
         prop_assert_eq!(bytes(&a), bytes(&b));
         prop_assert_eq!(sorted(&a.diags), sorted(&b.diags));
     }
@@ -191,7 +268,7 @@ proptest! {
         let files = [("content/people/ada.md".to_owned(), format!("---\nname: Ada {token}\nvisibility: draft\naliases: [old-ada, people/older.html]\n---\n"))];
         let mut shown = inputs(&files);
         shown.with_drafts = true;
-        let outcome = build(&shown, &mut CACHE.lock().unwrap());
+        let outcome = shared_build(&shown);
         let release = outcome.release.unwrap();
         let text = |path: &str| match &release.files[&UrlPath::new(path).unwrap()] {
             samizdat::build::Artifact::Bytes(text, _) => String::from_utf8_lossy(text).into_owned(),

@@ -59,20 +59,26 @@ fn yaml_bombs_are_mistakes_and_no_more() {
     let folder = Folder::new();
     let mut bomb = String::from("---\na: &a [x, x, x, x, x, x, x, x, x]\n");
     for (name, before) in ["b", "c", "d", "e", "f", "g", "h"].iter().zip(["a", "b", "c", "d", "e", "f", "g"]) {
-        bomb.push_str(&format!("{name}: &{name} [*{before}, *{before}, *{before}, *{before}, *{before}, *{before}, *{before}, *{before}]\n"));
+        bomb.push_str(&format!(
+            "{name}: &{name} [*{before}, *{before}, *{before}, *{before}, *{before}, *{before}, *{before}, *{before}]\n"
+        ));
     }
-    folder.file("content/people/bomb.md", bomb + "---\n");
+    folder.file("content/people/bomb.md", bomb + "name: *h\n---\n");
     folder.file("content/people/deep.md", format!("---\nname: {}\n---\n", "[".repeat(5000)));
     let found = folder.check();
     assert!(found.contains("content/people/bomb.md:"), "{found}");
-    assert!(found.contains("content/people/deep.md:2:"), "{found}");
+    assert!(found.contains("content/people/deep.md:"), "{found}");
 }
 
 #[test]
 fn unknown_theme_offers_the_built_in_one() {
     let folder = Folder::new();
     folder.file("dossier.yaml", "title: Test\ntheme: nice\n");
-    assert!(folder.check().contains("dossier.yaml:2:8: error[unknown-theme]: there is no theme `nice`"), "{}", folder.check());
+    assert!(
+        folder.check().contains("dossier.yaml:2:8: error[unknown-theme]: there is no theme `nice`"),
+        "{}",
+        folder.check()
+    );
 }
 
 #[cfg(unix)]
@@ -91,11 +97,20 @@ fn same_complaint_in_every_format() {
     folder.file("content/people/ada.md", "---\nnmae: Ada Example\nname: Ada\n---\n");
     let format = |name: &str| String::from_utf8(folder.run(&["check", "--format", name]).stdout).unwrap();
     let line = |text: &str| text.lines().find(|line| line.contains("nmae")).unwrap().to_owned();
-    assert_eq!(line(&format("short")), "content/people/ada.md:2:1: error[unknown-key]: a person has no field `nmae` (did you mean `name`?)");
+    assert_eq!(
+        line(&format("short")),
+        "content/people/ada.md:2:1: error[unknown-key]: a person has no field `nmae` (did you mean `name`?)"
+    );
     let json: serde_json::Value = serde_json::from_str(&line(&format("json"))).unwrap();
-    assert_eq!((json["line"].as_u64(), json["column"].as_u64(), json["code"].as_str()), (Some(2), Some(1), Some("unknown-key")));
+    assert_eq!(
+        (json["line"].as_u64(), json["column"].as_u64(), json["code"].as_str()),
+        (Some(2), Some(1), Some("unknown-key"))
+    );
     assert!(line(&format("github")).starts_with("::error file=content/people/ada.md,line=2,col=1,title=unknown-key::"));
     let human = format("human");
-    assert!(human.contains("error[unknown-key]: a person has no field `nmae`\n --> content/people/ada.md:2:1\n"), "{human}");
+    assert!(
+        human.contains("error[unknown-key]: a person has no field `nmae`\n --> content/people/ada.md:2:1\n"),
+        "{human}"
+    );
     assert!(human.contains("2 | nmae: Ada Example\n  | ^^^^\n"), "{human}");
 }

@@ -9,7 +9,10 @@ fn page(body: &str) -> String {
     let folder = Folder::new();
     folder.file("content/sources/report-one.md", REPORT);
     folder.file("content/sources/report-two.md", "---\ntitle: Report two\n---\n");
-    folder.file("content/people/bob-example.md", "---\nname: Bob Example\nalso_known_as: [Боб Пример]\n---\n\n## Early life\n\nText.\n");
+    folder.file(
+        "content/people/bob-example.md",
+        "---\nname: Bob Example\nalso_known_as: [Боб Пример]\n---\n\n## Early life\n\nText.\n",
+    );
     folder.file("content/people/ada-example.md", format!("---\nname: Ada Example\n---\n\n{body}\n"));
     folder.build().page("people/ada-example.html")
 }
@@ -17,7 +20,11 @@ fn page(body: &str) -> String {
 #[track_caller]
 fn check(body: &str, expected: &str) {
     let html = page(body);
-    assert!(html.contains(expected), "{body}\n  is not\n{expected}\n  in\n{}", html.split("class=\"prose").nth(1).unwrap_or(&html));
+    assert!(
+        html.contains(expected),
+        "{body}\n  is not\n{expected}\n  in\n{}",
+        html.split("class=\"prose").nth(1).unwrap_or(&html)
+    );
 }
 
 #[test]
@@ -36,13 +43,19 @@ fn markdown_links_lead_to_records_anchors_and_out() {
     check("[it](../sources/report-one.md#fn8)", "<a href=\"../sources/report-one.html#fn8\">it</a>");
     check("[it](/people/bob-example.md)", "<a href=\"../people/bob-example.html\">it</a>");
     check("[list](index.html)", "<a href=\"../people/index.html\">list</a>");
-    check("[out](https://example.org/a?b=c&d)", "<a class=\"out\" rel=\"noreferrer\" href=\"https://example.org/a?b=c&amp;d\">out</a>");
+    check(
+        "[out](https://example.org/a?b=c&d)",
+        "<a class=\"out\" rel=\"noreferrer\" href=\"https://example.org/a?b=c&amp;d\">out</a>",
+    );
 }
 
 #[test]
 fn citations_become_numbered_notes_linked_both_ways() {
     let html = page("One. [@report-one, p2] Two. [see @report-one, p. 12; -@report-two] Again. [@report-one, p2]");
-    assert!(html.contains("One.<sup class=\"mark\"><a id=\"r_1_1\" href=\"#n_1\" aria-label=\"Note 1\">1</a></sup>"), "{html}");
+    assert!(
+        html.contains("One.<sup class=\"mark\"><a id=\"r_1_1\" href=\"#n_1\" aria-label=\"Note 1\">1</a></sup>"),
+        "{html}"
+    );
     assert!(html.contains("id=\"r_1_2\"") && html.contains("id=\"r_3_1\""), "{html}");
     assert!(html.contains("href=\"#r_1_2\" aria-label=\"Back to the text, place 2\""), "{html}");
     assert!(html.contains("<a href=\"../sources/report-one.html#p2\">¶2</a>"), "{html}");
@@ -72,7 +85,10 @@ fn paragraph_of_a_source_shows_who_relies_on_it() {
 
 #[test]
 fn citations_are_left_alone_in_code() {
-    check("`[@report-one, p1]` and `[[bob-example]]`", "<code>[@report-one, p1]</code> and <code>[[bob-example]]</code>");
+    check(
+        "`[@report-one, p1]` and `[[bob-example]]`",
+        "<code>[@report-one, p1]</code> and <code>[[bob-example]]</code>",
+    );
 }
 
 #[test]
@@ -102,11 +118,16 @@ fn code_is_highlighted_with_classes() {
 #[test]
 fn raw_html_is_reduced_to_what_is_safe() {
     check("<b>bold</b> <span onclick=\"x()\">hm</span>", "<b>bold</b> <span>hm</span>");
-    let html = page("<script>alert(1)</script><img src=\"https://example.org/spy.png\"><iframe src=\"x\"></iframe>\n\n<!-- a secret\nremark -->\n\nText [[bob-example]]. [@report-one]");
+    let html = page(
+        "<script>alert(1)</script><img src=\"https://example.org/spy.png\"><iframe src=\"x\"></iframe>\n\n<!-- a secret\nremark -->\n\nText [[bob-example]]. [@report-one]",
+    );
     for gone in ["alert", "spy", "<iframe", "secret"] {
         assert!(!html.contains(gone), "{gone}");
     }
-    assert!(html.contains("<a href=\"../people/bob-example.html\">Bob Example</a>") && html.contains("id=\"r_1_1\""), "{html}");
+    assert!(
+        html.contains("<a href=\"../people/bob-example.html\">Bob Example</a>") && html.contains("id=\"r_1_1\""),
+        "{html}"
+    );
 }
 
 #[test]
@@ -126,11 +147,20 @@ fn text_is_escaped_everywhere() {
 fn record_shows_who_refers_to_it() {
     let folder = Folder::new();
     folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n");
-    folder.file("content/events/march.md", "---\ntitle: The march\ndate: \"[2016-12..2017-11]\"\npeople: [{id: ada-example, role: organizer}]\n---\n");
+    folder.file(
+        "content/events/march.md",
+        "---\ntitle: The march\ndate: \"[2016-12..2017-11]\"\npeople: [{id: ada-example, role: organizer}]\n---\n",
+    );
     folder.file("content/demands/stop.md", "---\ntitle: Stop it\nabout: [ada-example]\n---\n");
     folder.file("content/note.md", "---\ntitle: A note\n---\n\nAbout [[ada-example]].\n");
     let html = folder.build().page("people/ada-example.html");
-    for part in ["between December 2016 and November 2017", ">The march</a> <span class=\"soft\">organizer</span>", "What was asked", "Also mentioned in", ">A note</a>"] {
+    for part in [
+        "between December 2016 and November 2017",
+        ">The march</a> <span class=\"soft\">organizer</span>",
+        "What was asked",
+        "Also mentioned in",
+        ">A note</a>",
+    ] {
         assert!(html.contains(part), "{part}: {html}");
     }
 }
@@ -155,11 +185,17 @@ fn kind_declared_in_the_dossier_needs_no_code() {
          name: {role: title, required: true}\n      opened: {type: date, role: date, column: true}\n      regime: {type: choice, facet: true, column: true, options: {strict: Strict regime}}\n      \
          warden: {type: ref person, inverse: Warden of}\n",
     );
-    folder.file("content/prisons/north.md", "---\nname: North\nopened: 1999~\nregime: strict\nwarden: ada-example\n---\n");
+    folder.file(
+        "content/prisons/north.md",
+        "---\nname: North\nopened: 1999~\nregime: strict\nwarden: ada-example\n---\n",
+    );
     folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n");
     folder.file("content/events/picket.md", "---\ntitle: A picket\ndate: 2016\ntype: picket\n---\n").build();
     let html = folder.page("prisons/north.html");
-    assert!(html.contains("Strict regime") && html.contains("about 1999") && html.contains("../people/ada-example.html"), "{html}");
+    assert!(
+        html.contains("Strict regime") && html.contains("about 1999") && html.contains("../people/ada-example.html"),
+        "{html}"
+    );
     assert!(folder.page("prisons/index.html").contains("Strict regime"));
     assert!(folder.page("people/ada-example.html").contains("prisons/north.html"));
     assert!(folder.page("timeline.html").contains("prisons/north.html"));
@@ -174,14 +210,24 @@ fn feed_and_sitemap_are_good_xml_with_absolute_addresses() {
     folder.file("content/events/march.md", "---\ntitle: The march\ndate: 2016-05\n---\n").build();
     let text = folder.page("feed.xml");
     let feed = roxmltree::Document::parse(&text).unwrap();
-    let all = |name: &str| feed.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2005/Atom", name))).filter_map(|node| node.text()).collect::<Vec<_>>();
+    let all = |name: &str| {
+        feed.descendants()
+            .filter(|node| node.has_tag_name(("http://www.w3.org/2005/Atom", name)))
+            .filter_map(|node| node.text())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(all("updated"), ["2020-02-03T00:00:00Z", "2020-02-03T00:00:00Z", "2016-05-31T00:00:00Z"]);
     assert_eq!(all("id")[1], "https://dossier.example/test/people/ada-example.html");
     let text = folder.page("sitemap.xml");
     let sitemap = roxmltree::Document::parse(&text).unwrap();
-    let pages: Vec<&str> = sitemap.descendants().filter(|node| node.tag_name().name() == "loc").filter_map(|node| node.text()).collect();
+    let pages: Vec<&str> =
+        sitemap.descendants().filter(|node| node.tag_name().name() == "loc").filter_map(|node| node.text()).collect();
     assert!(pages.iter().all(|page| page.starts_with("https://dossier.example/test/")), "{pages:?}");
-    assert!(pages.contains(&"https://dossier.example/test/people/index.html") && !pages.iter().any(|page| page.contains("404")), "{pages:?}");
+    assert!(
+        pages.contains(&"https://dossier.example/test/people/index.html")
+            && !pages.iter().any(|page| page.contains("404")),
+        "{pages:?}"
+    );
     assert!(folder.page("404.html").contains("href=\"/test/assets/style.css\""));
 }
 
@@ -192,7 +238,10 @@ fn data_says_what_the_pages_say() {
     folder.build();
     let data: serde_json::Value = serde_json::from_str(&folder.page("data/dossier.json")).unwrap();
     let record = &data["records"][0];
-    assert_eq!((record["id"].as_str(), record["fields"]["born"].as_str(), record["text"].as_str()), (Some("ada-example"), Some("1990~"), Some("Hello.")));
+    assert_eq!(
+        (record["id"].as_str(), record["fields"]["born"].as_str(), record["text"].as_str()),
+        (Some("ada-example"), Some("1990~"), Some("Hello."))
+    );
     assert!(!folder.page("data/dossier.json").contains("for the file only"), "consent is kept to the editors");
     assert!(folder.page("data/people.csv").contains("'=cmd"), "a cell is never a formula");
 }
@@ -200,7 +249,10 @@ fn data_says_what_the_pages_say() {
 #[test]
 fn pseudonym_hides_every_name() {
     let folder = Folder::new();
-    folder.file("content/people/witness-a.md", "---\nname: Ada Example\nalso_known_as: [A. Example]\noriginal_name: Ада Пример\npseudonym: Witness A\n---\n");
+    folder.file(
+        "content/people/witness-a.md",
+        "---\nname: Ada Example\nalso_known_as: [A. Example]\noriginal_name: Ада Пример\npseudonym: Witness A\n---\n",
+    );
     folder.file("content/page.md", "---\ntitle: Page\n---\n\n[[witness-a]]\n").build();
     for (path, bytes) in crate::support::tree(&folder.path("public")) {
         let text = String::from_utf8_lossy(&bytes);
@@ -212,11 +264,24 @@ fn pseudonym_hides_every_name() {
 #[test]
 fn only_files_that_a_public_record_refers_to_are_published() {
     let folder = Folder::new();
-    folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n\n![The house](../Картинки/Дом 1.png) and [the scan](<../scan.pdf>)\n");
+    folder.file(
+        "content/people/ada-example.md",
+        "---\nname: Ada Example\n---\n\n![The house](../Картинки/Дом 1.png) and [the scan](<../scan.pdf>)\n",
+    );
     folder.file("content/people/secret.md", "---\nname: S\nvisibility: draft\n---\n\n![x](hidden.png)\n");
-    folder.file("content/Картинки/Дом 1.png", "png").file("content/scan.pdf", "pdf").file("content/people/hidden.png", "png").file("content/unused.png", "png");
-    folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n\n![The house](</Картинки/Дом 1.png>) and [the scan](../scan.pdf)\n").build();
-    let published: Vec<String> = crate::support::tree(&folder.path("public")).into_keys().filter(|path| path.starts_with("files/")).collect();
+    folder
+        .file("content/Картинки/Дом 1.png", "png")
+        .file("content/scan.pdf", "pdf")
+        .file("content/people/hidden.png", "png")
+        .file("content/unused.png", "png");
+    folder
+        .file(
+            "content/people/ada-example.md",
+            "---\nname: Ada Example\n---\n\n![The house](</Картинки/Дом 1.png>) and [the scan](../scan.pdf)\n",
+        )
+        .build();
+    let published: Vec<String> =
+        crate::support::tree(&folder.path("public")).into_keys().filter(|path| path.starts_with("files/")).collect();
     assert_eq!(published, ["files/kartinki/dom-1.png", "files/scan.pdf"]);
 }
 
@@ -224,7 +289,9 @@ fn only_files_that_a_public_record_refers_to_are_published() {
 fn theme_files_of_the_dossier_go_before_the_built_in_ones() {
     let folder = Folder::new();
     folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n");
-    folder.file("dossier.yaml", "title: T\ntheme: mine\n").file("themes/mine/templates/person.html", "{% extends \"record.html\" %}{% block facts %}MINE{% endblock %}");
+    folder
+        .file("dossier.yaml", "title: T\ntheme: mine\n")
+        .file("themes/mine/templates/person.html", "{% extends \"record.html\" %}{% block facts %}MINE{% endblock %}");
     folder.file("themes/mine/static/extra.css", "p {}").build();
     assert!(folder.page("people/ada-example.html").contains("MINE"));
     assert!(folder.page("people/index.html").contains("Ada Example"));

@@ -25,7 +25,11 @@ fn reference_edition_is_what_the_content_gives() {
     let dest = scratch.path().join("public");
     build(repository(), &dest, &[]);
     let (expected, found) = (tree(&repository().join("public")), tree(&dest));
-    assert_eq!(expected.keys().collect::<Vec<_>>(), found.keys().collect::<Vec<_>>(), "run `cargo run --release -- build`");
+    assert_eq!(
+        expected.keys().collect::<Vec<_>>(),
+        found.keys().collect::<Vec<_>>(),
+        "run `cargo run --release -- build`"
+    );
     for (path, bytes) in &expected {
         assert!(bytes == &found[path], "{path} differs; run `cargo run --release -- build`");
     }
@@ -47,7 +51,11 @@ fn bytes_do_not_depend_on_place_time_zone_language_or_order() {
     }
     let (here, there) = (scratch.path().join("a"), scratch.path().join("b/c/d"));
     build(repository(), &here, &[("TZ", "UTC"), ("LANG", "C")]);
-    build(&copy, &there, &[("TZ", "Asia/Almaty"), ("LANG", "kk_KZ.UTF-8"), ("LC_ALL", "ru_RU.UTF-8"), ("HOME", "/nowhere")]);
+    build(
+        &copy,
+        &there,
+        &[("TZ", "Asia/Almaty"), ("LANG", "kk_KZ.UTF-8"), ("LC_ALL", "ru_RU.UTF-8"), ("HOME", "/nowhere")],
+    );
     assert_eq!(tree(&here), tree(&there));
 }
 
@@ -97,9 +105,14 @@ fn every_link_followed_to_the_end_stays_inside_and_arrives() {
                 continue;
             }
             n_links += 1;
-            let (path, anchor) = address.split_once('#').map_or((address.as_str(), None), |(path, anchor)| (path, Some(anchor)));
+            let (path, anchor) =
+                address.split_once('#').map_or((address.as_str(), None), |(path, anchor)| (path, Some(anchor)));
             assert!(!path.starts_with('/') && !path.ends_with('/'), "{page}: {address}");
-            let target = if path.is_empty() { page.clone() } else { resolve(&page, path).unwrap_or_else(|| panic!("{page}: {address} leaves the folder")) };
+            let target = if path.is_empty() {
+                page.clone()
+            } else {
+                resolve(&page, path).unwrap_or_else(|| panic!("{page}: {address} leaves the folder"))
+            };
             assert!(files.contains_key(&target), "{page}: {address} leads to {target}, which is not there");
             if let Some(anchor) = anchor {
                 assert!(anchors(&texts[target.as_str()]).contains(anchor), "{page}: {address} has no such anchor");
@@ -134,7 +147,8 @@ fn sums_and_manifest_list_every_file() {
     let public = repository().join("public");
     let files = tree(&public);
     let sums = std::fs::read_to_string(public.join("SHA256SUMS")).unwrap();
-    let listed: BTreeMap<&str, &str> = sums.lines().map(|line| line.split_once("  ").unwrap()).map(|(sum, path)| (path, sum)).collect();
+    let listed: BTreeMap<&str, &str> =
+        sums.lines().map(|line| line.split_once("  ").unwrap()).map(|(sum, path)| (path, sum)).collect();
     for (path, bytes) in files.iter().filter(|(path, _)| *path != "SHA256SUMS") {
         assert_eq!(listed[path.as_str()], samizdat::base::Fingerprint::of(bytes).to_string(), "{path}");
     }

@@ -13,7 +13,10 @@ use crate::support::{Folder, TODAY, tree};
 /// A dossier whose two versions differ on every page.
 fn write_version(folder: &Folder, word: &str) {
     for record_idx in 0..60 {
-        let text = format!("---\nname: Person {record_idx} {word}\n---\n\n{}\n", format!("Some text about {word}. ").repeat(40));
+        let text = format!(
+            "---\nname: Person {record_idx} {word}\n---\n\n{}\n",
+            format!("Some text about {word}. ").repeat(40)
+        );
         folder.file(&format!("content/people/person-{record_idx}.md"), text);
     }
 }
@@ -88,7 +91,7 @@ fn full_disk_leaves_the_old_edition() {
     let output = Command::new("sh").current_dir(folder.path("")).args(["-c", &build]).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(words.contains("error: writing ") && words.contains("long.html"), "{words}");
+    assert!(words.contains("error: writing ") && words.contains("File too large"), "{words}");
     assert_eq!(tree(&folder.path("public")), before);
     assert!(!folder.path(".public.samizdat").exists(), "the failed attempt takes no room");
     folder.build();
@@ -102,7 +105,10 @@ fn broken_template_leaves_the_old_edition() {
     folder.build();
     let before = tree(&folder.path("public"));
     write_version(&folder, "new");
-    folder.file("themes/dossier/templates/person.html", "{% extends \"record.html\" %}\n{% block facts %}{{ fields.name.nothing.there }}{% endblock %}\n");
+    folder.file(
+        "themes/dossier/templates/person.html",
+        "{% extends \"record.html\" %}\n{% block facts %}{{ fields.name.nothing.there }}{% endblock %}\n",
+    );
     let output = folder.run(&["build", "--format", "short"]);
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{words}");

@@ -101,7 +101,8 @@ fn walkdir(folder: &Path) -> Vec<PathBuf> {
 /// A dossier in memory.
 pub fn inputs(files: &[(String, String)]) -> Inputs {
     let mut diags = Vec::new();
-    let config = Config::parse(&TextFile::new("dossier.yaml", "title: Test\nbase_url: https://dossier.example\n"), &mut diags);
+    let config =
+        Config::parse(&TextFile::new("dossier.yaml", "title: Test\nbase_url: https://dossier.example\n"), &mut diags);
     let units = files.iter().map(|(path, text)| Unit::Markdown(TextFile::new(path.as_str(), text))).collect();
     Inputs {
         config: Arc::new(config),

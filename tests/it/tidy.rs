@@ -39,7 +39,8 @@ fn lower_floors_import_no_higher_ones() {
         for line in text.lines().filter(|line| line.contains("crate::")) {
             for part in line.split("crate::").skip(1) {
                 let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-                let is_allowed = ALLOWED.iter().any(|(from, what)| *from == own_name && format!("crate::{part}").starts_with(what));
+                let is_allowed =
+                    ALLOWED.iter().any(|(from, what)| *from == own_name && format!("crate::{part}").starts_with(what));
                 assert!(is_allowed || floor(&name).is_none_or(|level| level <= own), "{path}: {line}");
             }
         }
@@ -90,7 +91,8 @@ fn no_code_outside_the_model_knows_a_kind_by_name() {
         for kind in ["person", "event", "organization", "claim", "demand", "source", "topic", "place"] {
             let quoted = format!("\"{kind}\"");
             // `source` and the like are also keys of views.
-            let matches_on_it = text.lines().any(|line| line.contains(&quoted) && (line.contains("==") || line.contains("=>")));
+            let matches_on_it =
+                text.lines().any(|line| line.contains(&quoted) && (line.contains("==") || line.contains("=>")));
             assert!(!matches_on_it, "{path} matches on {quoted}");
         }
     }
@@ -132,7 +134,10 @@ fn every_problem_is_catalogued_once_and_made_once() {
 #[test]
 fn content_names_no_invented_people_and_fixtures_no_real_ones() {
     let content = tree(&repository().join("content"));
-    let names: Vec<String> = content.keys().filter_map(|path| path.strip_prefix("people/")?.strip_suffix(".md").map(|id| id.replace('-', " "))).collect();
+    let names: Vec<String> = content
+        .keys()
+        .filter_map(|path| path.strip_prefix("people/")?.strip_suffix(".md").map(|id| id.replace('-', " ")))
+        .collect();
     assert!(names.len() >= 6);
     for (path, bytes) in tree(&repository().join("tests")).iter().filter(|(path, _)| !path.ends_with("tidy.rs")) {
         let text = String::from_utf8_lossy(bytes).to_lowercase();
