@@ -1,7 +1,5 @@
 //! The only code that prints. Answers go to stdout, everything else to stderr.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where printing is")]
-
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::Path;

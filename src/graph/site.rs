@@ -128,9 +128,7 @@ pub fn link(around: &Surroundings<'_>, parsed: Vec<Arc<Parsed>>, diags: &mut Dia
     let mut all: Vec<Arc<Document>> = Vec::with_capacity(parsed.len());
     for file in &parsed {
         diags.extend(file.diags.iter().cloned());
-        if let Some(document) = &file.document {
-            all.push(Arc::new(document.clone()));
-        }
+        all.extend(file.document.clone());
     }
     all.sort_by(|a, b| (a.kind, &a.id, &a.file).cmp(&(b.kind, &b.id, &b.file)));
     let all = without_duplicates(all, diags);

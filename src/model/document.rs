@@ -37,7 +37,7 @@ pub struct Document {
 #[derive(Debug)]
 pub struct Parsed {
     /// None if the file is no record.
-    pub document: Option<Document>,
+    pub document: Option<Arc<Document>>,
     /// What can be seen without knowing other files.
     pub diags: Vec<Diagnostic>,
 }
@@ -226,7 +226,7 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
     };
     let address = address_of(kind, folder, stem, &id);
     Parsed {
-        document: Some(Document {
+        document: Some(Arc::new(Document {
             file: front_file.path.clone(),
             kind: kind_idx,
             id,
@@ -235,7 +235,7 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
             prose,
             links,
             is_readable,
-        }),
+        })),
         diags,
     }
 }

@@ -28,7 +28,7 @@ pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
             .view(&address, &kind.plural)
             .with("kind", kind_node(kind))
             .with("body", Node::html(&body))
-            .with("columns", Node::list(columns.map(|def| column(def))))
+            .with("columns", Node::list(columns.map(column)))
             .with("facets", facets(site, kind, &docs))
             .with("n_items", Node::number(entries.len()))
             .with("groups", groups(site, kind, &entries))

@@ -456,7 +456,7 @@ impl<'b> Builder<'b> {
             code.push_str(&text);
             return;
         }
-        let before = self.source[..range.start].as_bytes();
+        let before = &self.source.as_bytes()[..range.start];
         let is_open_bracket = before.ends_with(b"[") && !before.ends_with(b"\\[");
         if is_open_bracket && citation::looks_like_citation(&text) {
             let line_end = self.source[range.start..].find('\n').map_or(self.source.len(), |at| range.start + at);
