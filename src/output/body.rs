@@ -1,5 +1,7 @@
 //! Fills the holes in a text: links to records, citations as numbered notes, images.
 
+use std::collections::BTreeSet;
+
 use super::Outlook;
 use super::fields::locator_node;
 use crate::graph::{DocIdx, Locator, Target, locator};
@@ -180,7 +182,14 @@ impl<'o> Writer<'o> {
             nodes.push((note_idx, footnote));
             note_idx += 1;
         }
-        Node::list(nodes.into_iter().map(|(note_idx, footnote)| self.note_node(note_idx, footnote)))
+        let mut named = BTreeSet::new();
+        Node::list(nodes.into_iter().map(|(note_idx, footnote)| {
+            let is_first = match &self.notes[note_idx].key {
+                NoteKey::Cite { source, .. } => named.insert(*source),
+                NoteKey::Footnote { .. } => true,
+            };
+            self.note_node(note_idx, footnote, is_first)
+        }))
     }
 
     fn footnote_html(&mut self, note_idx: usize) -> Option<String> {
@@ -191,7 +200,8 @@ impl<'o> Writer<'o> {
         Some(self.fill(doc_idx, prose, &footnote.markup))
     }
 
-    fn note_node(&self, note_idx: usize, footnote: Option<String>) -> Node {
+    /// A source is named in full where it is named first.
+    fn note_node(&self, note_idx: usize, footnote: Option<String>, is_first: bool) -> Node {
         let note = &self.notes[note_idx];
         let number = note_idx + 1;
         let backs = (1..=note.n_uses).map(|use_number| {
@@ -204,6 +214,7 @@ impl<'o> Writer<'o> {
         node.set("number", Node::number(number));
         node.set("id", Node::text(&format!("n_{number}")));
         node.set("backs", Node::list(backs));
+        node.set("is_first", Node::bool(is_first));
         match &note.key {
             NoteKey::Footnote { .. } => node.set("html", Node::html(&footnote.unwrap_or_default())),
             NoteKey::Cite { source, prefix, locator } => {

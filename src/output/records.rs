@@ -48,9 +48,9 @@ fn view(outlook: &Outlook<'_>, doc_idx: DocIdx) -> View {
     let kind = site.kind(doc);
     let address = format!("{}.html", doc.address);
     let mut writer = Writer::new(outlook, &address);
+    // Notes are numbered as they are read: facts stand above the text.
+    let (fields, rows) = Nodes { site, doc_idx, writer: Some(&mut writer) }.fields(doc);
     let body = writer.html(doc_idx, &doc.prose);
-    let mut nodes = Nodes { site, doc_idx, writer: Some(&mut writer) };
-    let (fields, rows) = nodes.fields(doc);
     let notes = writer.notes();
 
     let mut view = outlook.view(&address, doc.title());
@@ -217,10 +217,14 @@ fn groups_node(outlook: &Outlook<'_>, groups: &Groups) -> Node {
     }))
 }
 
-/// Records whose text links to this one and that no list above names.
+/// Records whose text links to this one and that the page does not name already, in a list or in a field.
 fn mentions(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
     let site = outlook.site;
-    let is_listed = |from: &DocIdx| groups.values().any(|items| items.contains_key(from));
+    let is_own_field = |from: &DocIdx| {
+        let is_it = |target: &Target| matches!(target, Target::Record(to, _) if to == from);
+        site.links(doc_idx).any(|(_, link, target)| matches!(link.via, Via::Field { .. }) && is_it(target))
+    };
+    let is_listed = |from: &DocIdx| groups.values().any(|items| items.contains_key(from)) || is_own_field(from);
     let mut order: Vec<DocIdx> = site.inbound[doc_idx]
         .iter()
         .filter(|edge| site.docs[edge.from].links[edge.slot].via == Via::Mention && edge.from != doc_idx)
