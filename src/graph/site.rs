@@ -177,7 +177,7 @@ pub fn link(around: &Surroundings<'_>, parsed: Vec<Arc<Parsed>>, diags: &mut Dia
         site.targets.push(targets);
     }
     hidden_docs.into_iter().for_each(|found| diags.extend(found));
-    site.inbound = inverse(&site.targets);
+    site.inbound = inverse(&site.docs, &site.targets);
     cycles::check(&site, diags);
     check_menu(&site, diags);
     site
@@ -198,11 +198,14 @@ fn without_duplicates(all: Vec<Arc<Document>>, diags: &mut Diagnostics) -> Vec<A
     kept
 }
 
-fn inverse(targets: &[Vec<Target>]) -> Vec<Vec<Edge>> {
+/// What stands in a private field is not seen from the other end.
+fn inverse(docs: &[Arc<Document>], targets: &[Vec<Target>]) -> Vec<Vec<Edge>> {
     let mut inbound = vec![Vec::new(); targets.len()];
     for (from, of_doc) in targets.iter().enumerate() {
         for (slot, target) in of_doc.iter().enumerate() {
-            if let Target::Record(to, _) = target {
+            if let Target::Record(to, _) = target
+                && docs[from].links[slot].is_public
+            {
                 inbound[*to].push(Edge { from, slot });
             }
         }

@@ -62,6 +62,8 @@ pub struct Link {
     pub via: Via,
     /// Where it stands.
     pub spot: Spot,
+    /// Whether readers may know of it: not if it stands in a private field.
+    pub is_public: bool,
 }
 
 /// How a reference is made.
@@ -287,7 +289,7 @@ impl Prose {
         for (hole, range) in &body.holes {
             let first = links.len();
             let spot = spot(range.clone());
-            let mut add = |wanted, via| links.push(Link { wanted, via, spot: spot.clone() });
+            let mut add = |wanted, via| links.push(Link { wanted, via, spot: spot.clone(), is_public: true });
             match hole {
                 Hole::Wiki(target) => add(Wanted::Name(target.clone()), Via::Mention),
                 Hole::LinkStart(target, true) => add(Wanted::Name(target.clone()), Via::Mention),
@@ -371,10 +373,5 @@ impl Document {
     /// The date that places it in time.
     pub fn date(&self) -> Option<&PartialDate> {
         self.fields.role(Role::Date).and_then(Value::as_date)
-    }
-
-    /// One or two sentences about it: the summary, else the first paragraph.
-    pub fn summary(&self) -> &str {
-        self.fields.role(Role::Summary).and_then(Value::as_text).unwrap_or(&self.prose.body.lead)
     }
 }

@@ -238,7 +238,7 @@ impl<'r> Reader<'r> {
             crate::base::field_path::Step::Key(name, _) if *name != field && name != "id" => Some(name.clone()),
             _ => None,
         });
-        self.links.push(Link { wanted, via: Via::Field { field, inner }, spot: self.spot() });
+        self.links.push(Link { wanted, via: Via::Field { field, inner }, spot: self.spot(), is_public: true });
         self.links.len() - 1
     }
 
@@ -394,12 +394,15 @@ fn read_fields<'de, A: MapAccess<'de>>(
                 map.next_value::<IgnoredAny>()?;
             }
             Some(def_idx) => {
-                let n_diags = reader.diags.len();
+                let (n_diags, n_links) = (reader.diags.len(), reader.links.len());
                 let seed = ValueSeed { reader: &mut *reader, def: &fields[def_idx], is_item: false };
                 match map.next_value_seed(seed)? {
                     Some(value) => set.insert(def_idx, value),
                     None if reader.diags.len() > n_diags => set.insert_unreadable(def_idx),
                     None => {}
+                }
+                if fields[def_idx].is_private {
+                    reader.links[n_links..].iter_mut().for_each(|link| link.is_public = false);
                 }
             }
             None => {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::Outlook;
 use super::fields::locator_node;
-use crate::graph::{DocIdx, Locator, Target, locator};
-use crate::model::{Prose, Wanted};
+use crate::graph::{DocIdx, Locator, Site, Target, locator};
+use crate::model::{Prose, Role, Value, Wanted};
 use crate::text::citation::Cite;
-use crate::text::markdown::{Hole, Markup, escape};
+use crate::text::markdown::{Hole, Markup, escape, fill_plain};
 use crate::text::template::{Mapping, Node};
 
 /// Writes the texts of one page and keeps its notes.
@@ -70,7 +70,7 @@ impl<'o> Writer<'o> {
         let target = |slot: usize| &site.targets[doc_idx][slot];
         match hole {
             Hole::Wiki(written) => {
-                let words = self.words_for(doc_idx, slots.start, written);
+                let words = words_for(site, doc_idx, slots.start, written);
                 // A page does not link to itself.
                 let is_self = *target(slots.start) == Target::Record(doc_idx, None);
                 match self.href(target(slots.start)).filter(|_| !is_self) {
@@ -109,19 +109,6 @@ impl<'o> Writer<'o> {
                 self.mark(html, key, Some((doc_idx, prose)));
             }
             Hole::CitedBy(anchor) => self.cited_by(html, doc_idx, anchor),
-        }
-    }
-
-    /// A bare `[[id]]` shows the title; a name shows as the author wrote it.
-    fn words_for(&self, doc_idx: DocIdx, slot: usize, written: &str) -> String {
-        let site = self.outlook.site;
-        let name = written.split('#').next().unwrap_or(written).trim();
-        let stem = name.rsplit('/').next().unwrap_or(name);
-        match &site.targets[doc_idx][slot] {
-            Target::Record(to, _) if stem.strip_suffix(".md").unwrap_or(stem) == site.docs[*to].id => {
-                site.docs[*to].title().to_owned()
-            }
-            _ => name.to_owned(),
         }
     }
 
@@ -241,6 +228,33 @@ impl<'o> Writer<'o> {
         };
         self.notes.iter().filter_map(of_note).collect()
     }
+}
+
+/// A bare `[[id]]` shows the title; a name shows as the author wrote it.
+fn words_for(site: &Site, doc_idx: DocIdx, slot: usize, written: &str) -> String {
+    let name = written.split('#').next().unwrap_or(written).trim();
+    let stem = name.rsplit('/').next().unwrap_or(name);
+    match &site.targets[doc_idx][slot] {
+        Target::Record(to, _) if stem.strip_suffix(".md").unwrap_or(stem) == site.docs[*to].id => {
+            site.docs[*to].title().to_owned()
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// One or two sentences about a record, as plain text: the summary, else the first paragraph.
+pub fn summary(site: &Site, doc_idx: DocIdx) -> String {
+    let doc = &site.docs[doc_idx];
+    let summary = doc.fields.role(Role::Summary).and_then(Value::as_text);
+    summary.map_or_else(|| plain(site, doc_idx, &doc.prose, &doc.prose.body.lead), str::to_owned)
+}
+
+/// The plain text of a record's Markdown, with the words of its links.
+pub fn plain(site: &Site, doc_idx: DocIdx, prose: &Prose, text: &str) -> String {
+    fill_plain(text.trim(), |hole_idx| match prose.body.holes.get(hole_idx) {
+        Some((Hole::Wiki(written), _)) => words_for(site, doc_idx, prose.slots[hole_idx].start, written),
+        _ => String::new(),
+    })
 }
 
 /// Whether a link asks for a source, in text or in front matter.

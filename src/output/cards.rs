@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::body::locator_of;
+use super::body::{locator_of, summary};
 use super::fields::{Nodes, date_node, ref_mapping};
 use crate::graph::locator::{self, CitedBy};
 use crate::graph::{DocIdx, Site};
@@ -21,7 +21,7 @@ fn card(site: &Site, doc_idx: DocIdx) -> Node {
     let kind = site.kind(doc);
     let mut card = ref_mapping(site, doc_idx);
     card.set("kind_label", Node::text(&kind.label));
-    card.set("summary", Node::text(doc.summary()));
+    card.set("summary", Node::text(&summary(site, doc_idx)));
     card.set("names", Node::list(doc.names()[1..].iter().map(|name| Node::text(name))));
     card.set("date", doc.date().map_or_else(Node::none, date_node));
     card.set("end_date", doc.fields.role(Role::EndDate).and_then(|it| it.as_date()).map_or_else(Node::none, date_node));

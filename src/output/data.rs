@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::body::plain;
 use super::fields::{public, type_word};
 use super::{Content, Outlook, Plan};
 use crate::graph::{DocIdx, Site, Target, addresses};
@@ -53,6 +54,7 @@ fn record(site: &Site, doc_idx: DocIdx) -> Json {
     }
     let mut referred: Vec<&str> = site
         .links(doc_idx)
+        .filter(|(_, link, _)| link.is_public)
         .filter_map(|(_, _, target)| match target {
             Target::Record(to, _) => Some(site.docs[*to].id.as_str()),
             _ => None,
@@ -66,7 +68,7 @@ fn record(site: &Site, doc_idx: DocIdx) -> Json {
         "title": doc.title(),
         "path": format!("{}.html", doc.address),
         "fields": fields,
-        "text": doc.prose.body.text.trim(),
+        "text": plain(site, doc_idx, &doc.prose, &doc.prose.body.text),
         "refers_to": referred,
     })
 }
@@ -91,7 +93,7 @@ fn item_json(site: &Site, doc_idx: DocIdx, value: &Value) -> Option<Json> {
         | Value::Geo(text)
         | Value::Sha256(text) => json!(text),
         Value::Number(text) => text.parse::<serde_json::Number>().map_or_else(|_| json!(text), Json::Number),
-        Value::Markdown(prose) => json!(prose.body.text.trim()),
+        Value::Markdown(prose) => json!(plain(site, doc_idx, prose, &prose.body.text)),
         Value::Date(date) => json!(date.written()),
         Value::Bool(it) => json!(it),
         Value::Image(image) => match &site.targets[doc_idx][image.slot] {

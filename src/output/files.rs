@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::fields::public;
 use super::{Content, Outlook, Plan};
 use crate::base::slug::slugify;
 use crate::base::{Spot, problem};
 use crate::graph::Target;
+use crate::model::{Link, Via};
 
 /// Plans them.
 pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
@@ -27,7 +29,13 @@ fn assets(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
     let site = outlook.site;
     let mut used: BTreeMap<&str, &Spot> = BTreeMap::new();
     for doc_idx in 0..site.docs.len() {
-        for (_, link, target) in site.links(doc_idx) {
+        let doc = &site.docs[doc_idx];
+        // A portrait behind a pseudonym is not shown, and so not published.
+        let is_shown = |link: &Link| match &link.via {
+            Via::Field { field, .. } => link.is_public && public(doc).any(|(def, _)| def.name == *field),
+            Via::Mention | Via::Citation => true,
+        };
+        for (_, link, target) in site.links(doc_idx).filter(|(_, link, _)| is_shown(link)) {
             if let Target::Asset(path) = target {
                 used.entry(path).or_insert(&link.spot);
             }

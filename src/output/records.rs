@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::body::{Writer, locator_of};
+use super::body::{Writer, locator_of, summary};
 use super::fields::{Nodes, date_node};
 use super::{Content, Outlook, Plan, listings};
 use crate::base::Spot;
@@ -57,7 +57,7 @@ fn view(outlook: &Outlook<'_>, doc_idx: DocIdx) -> View {
     view.set("id", Node::text(&doc.id));
     view.set("kind", kind_node(kind));
     view.set("language", Node::text(doc.text("language").unwrap_or(&site.config.language)));
-    view.set("summary", Node::text(doc.summary()));
+    view.set("summary", Node::text(&summary(site, doc_idx)));
     view.set("has_summary", Node::bool(doc.fields.role(crate::model::Role::Summary).is_some()));
     view.set("names", Node::list(doc.names()[1..].iter().map(|name| Node::text(name))));
     view.set("date", doc.date().map_or_else(Node::none, date_node));
@@ -105,7 +105,7 @@ fn evidence(outlook: &Outlook<'_>, doc_idx: DocIdx, cited: &[(DocIdx, Vec<String
     for (source, anchors) in cited {
         sources.entry(*source).or_default().extend(anchors.iter().cloned());
     }
-    for (_, link, target) in site.links(doc_idx) {
+    for (_, link, target) in site.links(doc_idx).filter(|(_, link, _)| link.is_public) {
         let Target::Record(to, _) = target else { continue };
         let is_evidence = site.kind(&site.docs[*to]).is_citable
             && *to != doc_idx

@@ -99,9 +99,9 @@ pub struct Body {
     pub paragraphs: Vec<Paragraph>,
     /// What is wrong, by bytes of the body.
     pub complaints: Vec<(Complaint, Range<usize>)>,
-    /// The plain text of the first paragraph.
+    /// The plain text of the first paragraph; see `fill_plain`.
     pub lead: String,
-    /// The plain text of everything.
+    /// The plain text of everything; see `fill_plain`.
     pub text: String,
 }
 
@@ -164,10 +164,28 @@ pub fn parse(body: &str, rules: Rules) -> Body {
     builder.finish()
 }
 
+/// Fills the holes in a plain text (`lead`, `text`), where bare wikilinks stand.
+pub fn fill_plain(text: &str, words: impl Fn(usize) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(HOLE) {
+        out.push_str(&rest[..at]);
+        let number = &rest[at + HOLE.len_utf8()..];
+        let end = number.find(HOLE_END).unwrap_or(0);
+        if let Ok(hole_idx) = number[..end].parse() {
+            out.push_str(&words(hole_idx));
+        }
+        rest = number.get(end + HOLE_END.len_utf8()..).unwrap_or("");
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Plain text as a body, for sources that must stay untouched: paragraphs end at empty lines and are counted.
 pub fn parse_plain(text: &str) -> Body {
     let mut body = Body::default();
     let mut start = 0;
+    let text = &text.replace([HOLE, HOLE_END], "\u{fffd}");
     for block in text.split_inclusive("\n\n") {
         let range = start..start + block.len();
         start = range.end;
@@ -299,7 +317,7 @@ impl<'b> Builder<'b> {
             Event::End(tag) => self.end(tag, range),
             Event::Text(text) => self.text(text, range),
             Event::Code(code) => {
-                self.body.text.push_str(&code);
+                self.body.text.push_str(&code.replace([HOLE, HOLE_END], "\u{fffd}"));
                 self.push(Event::Code(code));
             }
             Event::SoftBreak | Event::HardBreak => {
@@ -383,8 +401,8 @@ impl<'b> Builder<'b> {
     fn start_link(&mut self, link_type: LinkType, dest: CowStr<'b>, range: Range<usize>) {
         match link_type {
             LinkType::WikiLink { has_pothole: false } => {
-                self.hole(Hole::Wiki(dest.to_string()), range);
-                self.body.text.push_str(&dest);
+                let hole_idx = self.hole(Hole::Wiki(dest.to_string()), range);
+                self.body.text.push_str(&format!("{HOLE}{hole_idx}{HOLE_END}"));
                 self.swallow = Some((0, String::new()));
             }
             LinkType::WikiLink { has_pothole: true } => {
@@ -468,11 +486,11 @@ impl<'b> Builder<'b> {
             let close = range.end + usize::from(self.source[range.end..].starts_with(']'));
             self.complain(Complaint::UnknownFootnote(label.to_owned()), range.start - 1..close);
         }
-        self.body.text.push_str(&text);
         let text = match text.contains([HOLE, HOLE_END]) {
             true => text.replace([HOLE, HOLE_END], "\u{fffd}").into(),
             false => text,
         };
+        self.body.text.push_str(&text);
         self.push(Event::Text(text));
     }
 
@@ -586,7 +604,11 @@ impl<'b> Builder<'b> {
 
     fn end_heading(&mut self) {
         let Some(open) = self.heading.take() else { return };
-        let text = self.body.text[open.text_start..].trim().to_owned();
+        let holes = &self.body.holes;
+        let text = fill_plain(self.body.text[open.text_start..].trim(), |hole_idx| match &holes[hole_idx].0 {
+            Hole::Wiki(written) => written.clone(),
+            _ => String::new(),
+        });
         self.body.text.push('\n');
         let level = (open.level as usize).max(2);
         let id = match open.id.filter(|id| is_anchor(id)) {

@@ -298,3 +298,56 @@ fn theme_files_of_the_dossier_go_before_the_built_in_ones() {
     assert_eq!(folder.page("assets/extra.css"), "p {}");
     assert!(folder.path("public/assets/style.css").exists());
 }
+
+#[test]
+fn portrait_behind_a_pseudonym_is_not_published() {
+    let folder = Folder::new();
+    folder.file(
+        "content/people/witness-a.md",
+        "---\nname: Ada Example\npseudonym: Witness A\nportrait: {file: face.jpg, alt: A face}\n---\n",
+    );
+    folder.file("content/people/face.jpg", "jpg").build();
+    assert!(!folder.path("public/files").exists());
+}
+
+#[test]
+fn private_field_leaves_no_trace_on_the_record_it_refers_to() {
+    let folder = Folder::new();
+    folder.file(
+        "dossier.yaml",
+        "title: T\nkinds: {person: {fields: {handler: {type: ref person, private: true, inverse: Handles}, proof: {type: list ref source, private: true}}}}\n",
+    );
+    folder.file(
+        "content/people/ada-example.md",
+        "---\nname: Ada Example\nhandler: bob-example\nproof: [{id: report-one, at: p1}]\n---\n",
+    );
+    folder.file("content/people/bob-example.md", "---\nname: Bob Example\n---\n");
+    folder.file("content/sources/report-one.md", REPORT).build();
+    for path in ["people/bob-example.html", "sources/report-one.html", "references.html"] {
+        assert!(!folder.page(path).contains("ada-example"), "{path}");
+    }
+    assert!(!folder.page("people/ada-example.html").contains("bob-example"));
+    let data: serde_json::Value = serde_json::from_str(&folder.page("data/dossier.json")).unwrap();
+    assert_eq!(data["records"][0]["refers_to"], serde_json::json!([]));
+}
+
+#[test]
+fn summary_taken_from_the_text_names_records_by_their_titles() {
+    let folder = Folder::new();
+    folder.file(
+        "content/people/ada-example.md",
+        "---\nname: Ada Example\n---\n\nShe knew [[bob-example]] well. [@report-one]\n",
+    );
+    folder.file("content/people/bob-example.md", "---\nname: Bob Example\n---\n\n## About [[ada-example]]\n");
+    folder.file("content/sources/report-one.md", REPORT).build();
+    assert!(
+        folder
+            .page("people/ada-example.html")
+            .contains("<meta name=\"description\" content=\"She knew Bob Example well.\">")
+    );
+    assert!(
+        folder
+            .page("people/bob-example.html")
+            .contains("<h2 id=\"about-ada-example\">About <a href=\"../people/ada-example.html\">Ada Example</a></h2>")
+    );
+}
