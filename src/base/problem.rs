@@ -36,6 +36,7 @@ pub const CATALOGUE: &[Entry] = &[
     mistake("unknown-key", "a key that this kind of record does not have"),
     mistake("duplicate-key", "a key that stands twice"),
     mistake("missing-field", "a field that has to be there is not"),
+    mistake("blank-guard", "a field that hides something and is left empty"),
     mistake("wrong-type", "a value of another type than the field takes"),
     mistake("bad-date", "a date that is not EDTF"),
     mistake("date-order", "an end that comes before its beginning"),
@@ -71,6 +72,8 @@ pub const CATALOGUE: &[Entry] = &[
     mistake("cycle", "records that contain or follow each other in a circle"),
     mistake("missing-sidecar", "a plain-text source without its front matter, or the reverse"),
     mistake("name-in-address", "a pseudonym whose address gives the name away"),
+    mistake("name-in-text", "a public text that gives away the name behind a pseudonym"),
+    mistake("active-file", "a file that can run scripts when it is opened"),
     mistake("bad-vocabulary", "a declaration in `kinds:` that does not hold together"),
     mistake("unknown-theme", "a theme that is not there"),
     mistake("template-error", "a template that cannot be used"),
@@ -182,6 +185,12 @@ pub fn duplicate_key(spot: Spot, key: &str) -> Diagnostic {
 /// A required field that is absent.
 pub fn missing_field(spot: Spot, field: &str, of: &str) -> Diagnostic {
     problem("missing-field", spot, format!("{of} needs `{field}`")).hint(format!("add a line `{field}: …`"))
+}
+
+/// `pseudonym:` with nothing after it.
+pub fn blank_guard(spot: Spot, field: &str) -> Diagnostic {
+    problem("blank-guard", spot, format!("`{field}` is empty, and would hide nothing"))
+        .hint("fill it in, or take the line out")
 }
 
 /// A value of another type.
@@ -392,7 +401,7 @@ pub fn hidden_mention(spot: Spot, id: &str, why: &str) -> Diagnostic {
 
 /// A field that refers to what readers may not see.
 pub fn hidden_reference(spot: Spot, id: &str, why: &str) -> Diagnostic {
-    problem("hidden-reference", spot, format!("`{id}` is {why}, so this reference is left out"))
+    problem("hidden-reference", spot, format!("`{id}` is {why}, so what is said with it here is left out"))
         .hint("nothing of it is published; take it out if it is not meant to come back")
 }
 
@@ -430,6 +439,18 @@ pub fn sidecar_without_text(spot: Spot, text: &str) -> Diagnostic {
 pub fn name_in_address(spot: Spot, id: &str) -> Diagnostic {
     problem("name-in-address", spot, format!("the address `{id}` gives away the name behind the pseudonym"))
         .hint("rename the file after the pseudonym")
+}
+
+/// A text that names who is behind a pseudonym.
+pub fn name_in_text(spot: Spot, pseudonym: &str) -> Diagnostic {
+    problem("name-in-text", spot, format!("this gives away the name behind the pseudonym `{pseudonym}`"))
+        .hint("use the pseudonym here, or take it out")
+}
+
+/// A saved web page, a script, a drawing with a script in it.
+pub fn active_file(spot: Spot, path: &str) -> Diagnostic {
+    problem("active-file", spot, format!("`{path}` can run scripts or call other sites when it is opened"))
+        .hint("offer it as .pdf, .txt or .png instead")
 }
 
 /// A declaration that cannot be used.

@@ -44,6 +44,8 @@ pub struct Asset {
     pub length: u64,
     /// What it was when it was read.
     pub fingerprint: Fingerprint,
+    /// Whether it can run scripts or call other sites when it is opened.
+    pub is_active: bool,
     /// Whether it is a photo that tells where it was taken.
     pub has_gps: bool,
 }

@@ -43,6 +43,8 @@ pub fn build(inputs: &Inputs, cache: &mut Cache) -> Outcome {
     let site = graph::link(&around, parsed, &mut diags); // all together, cheap, always redone
     checks::run(&site, &mut diags);
     let jobs = output::plan(&site, inputs, &mut diags); // sees the whole site, writes no bytes
+    // A template is not to blame for what the content lacks.
+    let jobs = if diags.has_errors() { Vec::new() } else { jobs };
     let files = cache.render(jobs, &inputs.theme, &mut diags); // per page, remembered by its view
 
     let release = (!diags.has_errors()).then(|| Release::new(files, &inputs.config));

@@ -1,22 +1,88 @@
-//! The address of a record with a pseudonym does not give the name away.
+//! A name behind a pseudonym is not given away: by the record's addresses, or by any public text.
 
-use crate::base::slug::slugify;
-use crate::base::{Diagnostics, Spot, problem};
+use std::ops::Range;
+
+use crate::base::slug::{fold, slugify};
+use crate::base::{Diagnostics, FieldPath, Spot, problem};
+use crate::graph::site::aliases;
 use crate::graph::{DocIdx, Site};
+use crate::model::{Document, Role, Value};
 
 pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
     let doc = &site.docs[doc_idx];
-    if !doc.has_pseudonym() {
-        return;
+    if doc.has_pseudonym() {
+        check_addresses(doc, diags);
     }
+    for hidden_idx in &site.pseudonymous {
+        let hidden = &site.docs[*hidden_idx];
+        // A first name alone is anybody's.
+        let names: Vec<String> = hidden.real_names().into_iter().map(fold).filter(|name| name.contains(' ')).collect();
+        check_texts(doc, &names, hidden.title(), diags);
+    }
+}
+
+fn check_addresses(doc: &Document, diags: &mut Diagnostics) {
     let pseudonym = slugify(doc.title());
-    let in_address: Vec<&str> = doc.id.split('-').collect();
-    let gives_away = doc.real_names().iter().any(|name| {
-        let slug = slugify(name);
-        slug.split('-')
-            .any(|part| part.len() > 2 && in_address.contains(&part) && !pseudonym.split('-').any(|it| it == part))
-    });
-    if gives_away {
+    let gives_away = |address: &str| {
+        let slug = slugify(address);
+        let parts: Vec<&str> = slug.split('-').collect();
+        let is_telling =
+            |part: &str| part.len() > 2 && parts.contains(&part) && !pseudonym.split('-').any(|it| it == part);
+        doc.real_names().iter().any(|name| slugify(name).split('-').any(is_telling))
+    };
+    if gives_away(&doc.id) {
         diags.push(problem::name_in_address(Spot::file(&doc.file), &doc.id));
+    }
+    for (item_idx, alias) in aliases(doc).filter(|(_, alias)| gives_away(alias)) {
+        let mut path = FieldPath::field("aliases");
+        path.push_index(item_idx);
+        diags.push(problem::name_in_address(Spot::value(&doc.file, path), alias));
+    }
+}
+
+fn check_texts(doc: &Document, names: &[String], pseudonym: &str, diags: &mut Diagnostics) {
+    let names_it = |text: &str| {
+        let folded = format!(" {} ", fold(text));
+        names.iter().any(|name| folded.contains(&format!(" {name} ")))
+    };
+    if names_it(&doc.prose.body.text) || names_it(&doc.prose.source) {
+        let range = line_of(&doc.prose.source, &names_it);
+        diags.push(problem::name_in_text(
+            Spot::text(&doc.file, doc.prose.start + range.start..doc.prose.start + range.end),
+            pseudonym,
+        ));
+    }
+    for (field, value) in doc.fields.iter() {
+        let hides_it = doc.has_pseudonym() && matches!(field.role, Some(Role::Title | Role::Names)) || field.is_private;
+        if !hides_it && texts(value).iter().any(|text| names_it(text)) {
+            diags.push(problem::name_in_text(Spot::value(&doc.file, FieldPath::field(&field.name)), pseudonym));
+        }
+    }
+}
+
+/// The first line that names somebody; the whole text if the name goes over the end of a line.
+fn line_of(text: &str, names_it: &dyn Fn(&str) -> bool) -> Range<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if names_it(line) {
+            return start..start + line.trim_end().len();
+        }
+        start += line.len();
+    }
+    0..text.len()
+}
+
+/// Every text in a value.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Text(text) => vec![text],
+        Value::Markdown(prose) => vec![&prose.body.text],
+        Value::Ref(reference) => {
+            [Some(reference.written.as_str()), reference.note.as_deref()].into_iter().flatten().collect()
+        }
+        Value::Image(image) => [image.alt.as_deref(), image.credit.as_deref()].into_iter().flatten().collect(),
+        Value::Record(set) => set.iter().flat_map(|(_, value)| texts(value)).collect(),
+        Value::List(items) => items.iter().flat_map(texts).collect(),
+        _ => Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::{build_once, root};
@@ -33,6 +33,11 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         return Ok(false);
     };
     let dest = arguments.dest.clone().unwrap_or_else(|| root.join("public"));
+    for own in ["content", "themes"] {
+        if publish::real_path(&dest)?.starts_with(root.join(own)) {
+            bail!("{} lies within `{own}/`, where authors write; publish elsewhere with `--dest`", dest.display());
+        }
+    }
     let summary = publish::publish(&release, &dest)?;
     // A path as the author knows it, where it lies in the dossier.
     let shown = dest.strip_prefix(&root).unwrap_or(&dest).display().to_string();

@@ -45,8 +45,7 @@ impl<'s> Resolver<'s> {
                 renamed.insert(stem.trim_end_matches(".html").to_owned(), doc.id.as_str());
             }
         }
-        let mut pages: Vec<String> = site.config.vocabulary.kinds.iter().filter_map(addresses::listing).collect();
-        pages.extend([addresses::TIMELINE, addresses::REFERENCES, addresses::FEED, addresses::DATA].map(str::to_owned));
+        let pages = pages(site);
         Self {
             site,
             hidden,
@@ -97,7 +96,7 @@ impl<'s> Resolver<'s> {
     fn resolve_link(&self, doc: &Document, own: Option<DocIdx>, link: &Link) -> Resolution {
         match &link.wanted {
             Wanted::Id { id, kinds, or_text, at, .. } => self.by_id(&link.spot, id, kinds, *or_text, at.as_deref()),
-            Wanted::Text { .. } => Ok(Target::Text),
+            Wanted::Text { text, .. } => self.text(&link.spot, text),
             Wanted::Name(name) => self.by_name(doc, own, &link.spot, name),
             Wanted::Address(address) => self.by_address(doc, own, &link.spot, address),
             Wanted::Image(path) => self.image(doc, &link.spot, path),
@@ -143,6 +142,15 @@ impl<'s> Resolver<'s> {
         }
         let slug = crate::base::slug::slugify(written);
         nearest(&slug, self.site.docs.iter().filter(has_kind).map(|doc| doc.id.as_str()))
+    }
+
+    /// A text is a text, unless it is the name of a hidden record.
+    fn text(&self, spot: &Spot, text: &str) -> Resolution {
+        let is_visible = !matches!(self.site.names.find(text), Found::Nobody);
+        match self.hidden_by_name(text, text).filter(|_| !is_visible) {
+            Some((id, why)) => Err(problem::hidden_mention(spot.clone(), id, why)),
+            None => Ok(Target::Text),
+        }
     }
 
     fn by_name(&self, doc: &Document, own: Option<DocIdx>, spot: &Spot, written: &str) -> Resolution {
@@ -243,7 +251,10 @@ impl<'s> Resolver<'s> {
             return Err(problem::hidden_mention(spot.clone(), id, why));
         }
         if self.pages.contains(&path) {
-            return Ok(Target::Page(path, anchor.map(str::to_owned)));
+            return match anchor {
+                Some(anchor) => Err(problem::missing_anchor(spot.clone(), &path, anchor, None)),
+                None => Ok(Target::Page(path)),
+            };
         }
         if self.assets.has(&path) {
             return Ok(Target::Asset(path));
@@ -305,6 +316,20 @@ impl<'s> Resolver<'s> {
         let n_paragraphs = doc.prose.body.anchors.iter().filter(|it| it.is_counted).count();
         Some(problem::unknown_locator(link.spot.clone(), &doc.id, &unknown, n_paragraphs))
     }
+}
+
+/// Pages that no record has, as far as this dossier gets them.
+fn pages(site: &Site) -> Vec<String> {
+    let mut pages = vec![addresses::DATA.to_owned()];
+    for (kind_idx, kind) in site.config.vocabulary.kinds.iter().enumerate() {
+        if site.docs.iter().any(|doc| doc.kind == kind_idx) {
+            pages.extend(addresses::listing(kind));
+            pages.extend(kind.is_in_timeline.then(|| addresses::TIMELINE.to_owned()));
+            pages.extend(kind.is_citable.then(|| addresses::REFERENCES.to_owned()));
+        }
+    }
+    pages.extend(site.config.base_url.as_ref().map(|_| addresses::FEED.to_owned()));
+    pages
 }
 
 /// A relative address to a path inside `content/`; none if it climbs out.

@@ -30,6 +30,8 @@ pub struct Site {
     pub inbound: Vec<Vec<Edge>>,
     /// Names of visible records.
     pub names: Names,
+    /// Visible records whose names are hidden behind a pseudonym.
+    pub pseudonymous: Vec<DocIdx>,
     /// The day that embargoes and deadlines are measured by.
     pub today: PartialDate,
     by_id: HashMap<String, DocIdx>,
@@ -41,7 +43,7 @@ pub enum Target {
     /// To a record, perhaps to a place in it.
     Record(DocIdx, Option<String>),
     /// To a page that no record has.
-    Page(String, Option<String>),
+    Page(String),
     /// To a file that is published as it is; the path inside `content/`.
     Asset(String),
     /// Out of the edition.
@@ -137,9 +139,8 @@ pub fn link(around: &Surroundings<'_>, parsed: Vec<Arc<Parsed>>, diags: &mut Dia
     let mut withdrawn = Vec::new();
     let mut hidden = BTreeMap::new();
     for doc in all {
-        let why = match doc.visibility(around.today) {
+        let why = match doc.visibility(around.today, around.with_drafts) {
             Visibility::Public => None,
-            Visibility::Draft if around.with_drafts => None,
             Visibility::Draft => Some("a draft".to_owned()),
             Visibility::Private => Some("private".to_owned()),
             Visibility::Embargoed(until) => Some(format!("under embargo until {}", until.words())),
@@ -157,6 +158,7 @@ pub fn link(around: &Surroundings<'_>, parsed: Vec<Arc<Parsed>>, diags: &mut Dia
     }
 
     let by_id = docs.iter().enumerate().map(|(doc_idx, doc)| (doc.id.clone(), doc_idx)).collect();
+    let pseudonymous = (0..docs.len()).filter(|idx| docs[*idx].has_pseudonym()).collect();
     let names = Names::new(docs.iter().map(|doc| &**doc));
     let mut site = Site {
         config: around.config.clone(),
@@ -165,6 +167,7 @@ pub fn link(around: &Surroundings<'_>, parsed: Vec<Arc<Parsed>>, diags: &mut Dia
         docs,
         withdrawn,
         names,
+        pseudonymous,
         today: around.today.clone(),
         by_id,
     };

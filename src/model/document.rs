@@ -47,6 +47,8 @@ pub struct Parsed {
 pub struct Prose {
     /// Where the text begins in its file, in bytes; what the body counts is counted from here.
     pub start: usize,
+    /// The text as written.
+    pub source: Arc<str>,
     /// HTML and holes.
     pub body: Body,
     /// For each hole, its slots in `Document::links`.
@@ -210,15 +212,15 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
 
     let prose = match unit {
         Unit::Markdown(file) => {
-            let rules = Rules { count_paragraphs: kind.counts_paragraphs };
+            let rules = Rules { count_paragraphs: kind.counts_paragraphs, is_field: false };
             let spot = |range: Range<usize>| Spot::text(&file.path, range.start + body_start..range.end + body_start);
             let prose = Prose::read(&file.text[body_start..], rules, &spot, &mut links, &mut diags);
-            Prose { start: body_start, ..prose }
+            Prose { start: body_start, source: file.text[body_start..].into(), ..prose }
         }
         Unit::Plain { text, .. } => {
             let body = markdown::parse_plain(&text.text);
             let slots = body.holes.iter().map(|_| 0..0).collect();
-            Prose { start: 0, body, slots }
+            Prose { start: 0, source: text.text.clone(), body, slots }
         }
     };
 
@@ -304,7 +306,7 @@ impl Prose {
             }
             slots.push(first..links.len());
         }
-        Self { start: 0, body, slots }
+        Self { start: 0, source: "".into(), body, slots }
     }
 }
 
@@ -347,20 +349,17 @@ impl Document {
         self.fields.get("pseudonym").is_some()
     }
 
-    /// Who may see it.
-    pub fn visibility(&self, today: &PartialDate) -> Visibility {
-        if self.fields.get("withdrawn").is_some() {
-            return Visibility::Withdrawn;
-        }
-        match self.fields.get("visibility").and_then(Value::as_text) {
-            Some("draft") => return Visibility::Draft,
-            Some("private") => return Visibility::Private,
-            _ => {}
-        }
-        match self.fields.get("publish_from").and_then(Value::as_date) {
-            Some(from) if from.earliest().is_none_or(|day| today.earliest() < Some(day)) => {
-                Visibility::Embargoed(from.clone())
-            }
+    /// Who may see it. What was never public has no tombstone.
+    pub fn visibility(&self, today: &PartialDate, with_drafts: bool) -> Visibility {
+        let written = self.fields.get("visibility").and_then(Value::as_text);
+        let from = self.fields.get("publish_from").and_then(Value::as_date);
+        // An embargo ends when it has certainly ended.
+        let is_embargoed = |from: &&PartialDate| from.latest().is_none_or(|day| today.earliest() < Some(day));
+        match (written, from.filter(is_embargoed)) {
+            (Some("private"), _) => Visibility::Private,
+            (_, Some(from)) => Visibility::Embargoed(from.clone()),
+            (Some("draft"), _) if !with_drafts => Visibility::Draft,
+            _ if self.fields.get("withdrawn").is_some() => Visibility::Withdrawn,
             _ => Visibility::Public,
         }
     }

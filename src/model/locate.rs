@@ -2,21 +2,21 @@
 
 use std::ops::Range;
 
+use crate::base::source_file::floor_char_boundary;
 use crate::base::{FieldPath, Place};
 use crate::text::front_matter;
 use crate::text::yaml::{self, Part};
 
 /// The bytes of a file that a place means; the file's start if the place cannot be found.
 pub fn range(place: &Place, path: &str, text: &str) -> Range<usize> {
-    match place {
+    let range = match place {
         Place::File => 0..0,
-        Place::Text(range) => {
-            let start = crate::base::source_file::floor_char_boundary(text, range.start);
-            start..crate::base::source_file::floor_char_boundary(text, range.end).max(start)
-        }
+        Place::Text(range) => range.clone(),
         Place::Value(field) => in_front_matter(field, Part::Value, path, text),
         Place::Key(field) => in_front_matter(field, Part::Key, path, text),
-    }
+    };
+    let start = floor_char_boundary(text, range.start);
+    start..floor_char_boundary(text, range.end).max(start)
 }
 
 fn in_front_matter(field: &FieldPath, part: Part, path: &str, text: &str) -> Range<usize> {

@@ -125,7 +125,13 @@ impl<'r> Reader<'r> {
 
     fn prose(&mut self, text: &str) -> Prose {
         let spot = self.spot();
-        Prose::read(text, Rules::default(), &|_| spot.clone(), &mut self.links, &mut self.diags)
+        Prose::read(
+            text,
+            Rules { is_field: true, ..Rules::default() },
+            &|_| spot.clone(),
+            &mut self.links,
+            &mut self.diags,
+        )
     }
 
     fn date(&mut self, text: &str) -> Option<Value> {
@@ -399,6 +405,9 @@ fn read_fields<'de, A: MapAccess<'de>>(
                 match map.next_value_seed(seed)? {
                     Some(value) => set.insert(def_idx, value),
                     None if reader.diags.len() > n_diags => set.insert_unreadable(def_idx),
+                    None if fields[def_idx].is_guard => {
+                        reader.diags.push(problem::blank_guard(Spot::key(reader.file, reader.path.clone()), &key));
+                    }
                     None => {}
                 }
                 if fields[def_idx].is_private {
@@ -599,6 +608,7 @@ fn part(name: &str, is_required: bool) -> FieldDef {
         is_acyclic: false,
         is_column: false,
         is_facet: false,
+        is_guard: false,
         is_private: false,
         is_deadline: false,
     }

@@ -91,6 +91,8 @@ pub struct FieldDef {
     pub is_column: bool,
     /// Whether listings can be narrowed by it.
     pub is_facet: bool,
+    /// Hides something, so that it may not be left empty.
+    pub is_guard: bool,
     /// Never published.
     pub is_private: bool,
     /// A date by which something has to be done.
@@ -337,6 +339,8 @@ struct FieldYaml {
     #[serde(default)]
     facet: bool,
     #[serde(default)]
+    guard: bool,
+    #[serde(default)]
     private: bool,
     #[serde(default)]
     deadline: bool,
@@ -490,6 +494,7 @@ fn new_field(name: &str, yaml: &FieldYaml, problems: &mut Vec<Flaw>) -> FieldDef
         is_acyclic: yaml.acyclic,
         is_column: yaml.column,
         is_facet: yaml.facet,
+        is_guard: yaml.guard,
         is_private: yaml.private,
         is_deadline: yaml.deadline,
     }

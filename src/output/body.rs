@@ -117,7 +117,7 @@ impl<'o> Writer<'o> {
         let site = self.outlook.site;
         let (path, anchor) = match target {
             Target::Record(to, anchor) => (format!("{}.html", site.docs[*to].address), anchor.as_deref()),
-            Target::Page(path, anchor) => (path.clone(), anchor.as_deref()),
+            Target::Page(path) => (path.clone(), None),
             Target::Asset(path) => (super::files::asset_address(path), None),
             Target::External | Target::Text | Target::Hidden | Target::Missing => return None,
         };
@@ -233,6 +233,7 @@ impl<'o> Writer<'o> {
 /// A bare `[[id]]` shows the title; a name shows as the author wrote it.
 fn words_for(site: &Site, doc_idx: DocIdx, slot: usize, written: &str) -> String {
     let name = written.split('#').next().unwrap_or(written).trim();
+    let name = if name.is_empty() { written.trim_start_matches('#') } else { name };
     let stem = name.rsplit('/').next().unwrap_or(name);
     match &site.targets[doc_idx][slot] {
         Target::Record(to, _) if stem.strip_suffix(".md").unwrap_or(stem) == site.docs[*to].id => {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::body::plain;
-use super::fields::{public, type_word};
+use super::fields::{names_hidden, public, type_word};
 use super::{Content, Outlook, Plan};
 use crate::graph::{DocIdx, Site, Target, addresses};
 use crate::model::{Document, FieldDef, FieldSet, Kind, Reference, Value};
@@ -103,6 +103,7 @@ fn item_json(site: &Site, doc_idx: DocIdx, value: &Value) -> Option<Json> {
             _ => return None,
         },
         Value::Ref(reference) => return reference_json(site, doc_idx, reference),
+        Value::Record(set) if names_hidden(site, doc_idx, set) => return None,
         Value::Record(set) => Json::Object(set_json(site, doc_idx, set)),
         Value::List(_) => return None,
     })

@@ -98,6 +98,7 @@ impl<'o> Nodes<'_, 'o> {
             ),
             Value::Country(code) => Some(Node::text(&country::name(code).unwrap_or_else(|| code.clone()))),
             Value::Ref(reference) => self.reference(def, reference),
+            Value::Record(set) if names_hidden(self.site, self.doc_idx, set) => None,
             Value::Record(set) => Some(self.record(set)),
             Value::List(_) => None,
         }
@@ -140,6 +141,16 @@ impl<'o> Nodes<'_, 'o> {
         node.set("note", Node::maybe(reference.note.as_deref()));
         Some(node.node())
     }
+}
+
+/// Whether a record within a record refers to what readers may not see: then nothing of it is said.
+pub fn names_hidden(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> bool {
+    let is_hidden = |value: &Value| match value {
+        Value::Ref(reference) => site.targets[doc_idx][reference.slot] == Target::Hidden,
+        Value::Record(inner) => names_hidden(site, doc_idx, inner),
+        _ => false,
+    };
+    set.iter().any(|(_, value)| value.items().iter().any(is_hidden))
 }
 
 /// What a reference says of its target: enough to link to it.

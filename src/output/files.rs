@@ -43,6 +43,9 @@ fn assets(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
     }
     for (path, spot) in used {
         let Some(asset) = outlook.inputs.assets.0.get(path) else { continue };
+        if asset.is_active {
+            plan.diags.push(problem::active_file(spot.clone(), path));
+        }
         if asset.has_gps {
             plan.diags.push(problem::image_metadata(spot.clone()));
         }

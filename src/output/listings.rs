@@ -126,6 +126,7 @@ fn facet_words(site: &Site, doc_idx: DocIdx, def: &FieldDef) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for item in doc.fields.get(&def.name).map_or(&[][..], Value::items) {
         let word = match item {
+            Value::Record(set) if super::fields::names_hidden(site, doc_idx, set) => None,
             // A record counts under its first field: a status under its state.
             Value::Record(set) => set.iter().next().and_then(|(def, value)| facet_word(site, doc_idx, def, value)),
             other => facet_word(site, doc_idx, def, other),

@@ -173,6 +173,8 @@ fn site_node(site: &Site) -> Node {
     node.set("contact", Node::maybe(config.contact.as_deref()));
     node.set("license", Node::maybe(config.license.as_deref()));
     node.set("base_url", Node::maybe(config.base_url.as_deref()));
+    let has_references = site.docs.iter().any(|doc| site.kind(doc).is_citable);
+    node.set("references", Node::maybe(has_references.then_some(addresses::REFERENCES)));
     node.set("menu", Node::list(menu));
     node.node()
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pulldown_cmark::{
-    BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html,
+    Alignment, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html,
 };
 
 use super::citation::{self, Cite};
@@ -78,6 +78,8 @@ pub struct Footnote {
     pub label: String,
     /// Its text.
     pub markup: Markup,
+    /// Its plain text.
+    pub text: String,
     /// Bytes of the body.
     pub range: Range<usize>,
 }
@@ -127,6 +129,8 @@ pub enum Complaint {
 pub struct Rules {
     /// Whether paragraphs are counted: `p1` … `pn`.
     pub count_paragraphs: bool,
+    /// Whether it is a field and not the body: it has no anchors, since a page may show several.
+    pub is_field: bool,
 }
 
 /// Escapes text for HTML, attribute values included.
@@ -184,27 +188,36 @@ pub fn fill_plain(text: &str, words: impl Fn(usize) -> String) -> String {
 /// Plain text as a body, for sources that must stay untouched: paragraphs end at empty lines and are counted.
 pub fn parse_plain(text: &str) -> Body {
     let mut body = Body::default();
-    let mut start = 0;
     let text = &text.replace([HOLE, HOLE_END], "\u{fffd}");
-    for block in text.split_inclusive("\n\n") {
-        let range = start..start + block.len();
-        start = range.end;
-        let block = block.trim_matches(['\n', '\r']);
-        if block.trim().is_empty() {
-            continue;
+    let mut offset = 0;
+    let mut block: Option<Range<usize>> = None;
+    for line in text.split_inclusive('\n').chain([""]) {
+        match (line.trim().is_empty(), &mut block) {
+            (true, _) => {
+                if let Some(range) = block.take() {
+                    plain_paragraph(&mut body, text, range);
+                }
+            }
+            (false, Some(range)) => range.end = offset + line.trim_end().len(),
+            (false, None) => block = Some(offset..offset + line.trim_end().len()),
         }
-        let id = format!("p{}", body.anchors.len() + 1);
-        body.markup.html.push_str(&format!("<p class=\"plain\" id=\"{id}\">{}", escape(block)));
-        body.markup.cuts.push((body.markup.html.len(), body.holes.len()));
-        body.markup.html.push_str("</p>\n");
-        body.holes.push((Hole::CitedBy(id.clone()), range.clone()));
-        body.anchors.push(Anchor { id, is_counted: true });
-        body.paragraphs.push(Paragraph { range, is_covered: true });
-        body.text.push_str(block);
-        body.text.push('\n');
+        offset += line.len();
     }
     body.lead = text.trim().lines().next().unwrap_or("").to_owned();
     body
+}
+
+fn plain_paragraph(body: &mut Body, text: &str, range: Range<usize>) {
+    let block = text[range.clone()].replace("\r\n", "\n");
+    let id = format!("p{}", body.anchors.len() + 1);
+    body.markup.html.push_str(&format!("<p class=\"plain\" id=\"{id}\">{}", escape(&block)));
+    body.markup.cuts.push((body.markup.html.len(), body.holes.len()));
+    body.markup.html.push_str("</p>\n");
+    body.holes.push((Hole::CitedBy(id.clone()), range.clone()));
+    body.anchors.push(Anchor { id, is_counted: true });
+    body.paragraphs.push(Paragraph { range, is_covered: true });
+    body.text.push_str(&block);
+    body.text.push('\n');
 }
 
 /// Marks a hole in HTML; the author's own uses of these private characters are replaced.
@@ -232,6 +245,10 @@ struct Builder<'b> {
     /// Counts citations, to know whether a block has one.
     n_cites: usize,
     has_raw: bool,
+    /// Where the plain text of the footnote being read begins.
+    footnote_text: usize,
+    /// Alignments of the table being read, the cell it has come to, and whether it is in its head.
+    table: (Vec<Alignment>, usize, bool),
     taken: BTreeSet<String>,
     explicit: Vec<(String, Range<usize>)>,
     marks: BTreeSet<String>,
@@ -276,6 +293,8 @@ impl<'b> Builder<'b> {
             items: Vec::new(),
             n_cites: 0,
             has_raw: false,
+            footnote_text: 0,
+            table: (Vec::new(), 0, false),
             taken: BTreeSet::new(),
             explicit: Vec::new(),
             marks: BTreeSet::new(),
@@ -318,7 +337,7 @@ impl<'b> Builder<'b> {
             Event::Text(text) => self.text(text, range),
             Event::Code(code) => {
                 self.body.text.push_str(&code.replace([HOLE, HOLE_END], "\u{fffd}"));
-                self.push(Event::Code(code));
+                self.push(Event::Code(code.replace([HOLE, HOLE_END], "\u{fffd}").into()));
             }
             Event::SoftBreak | Event::HardBreak => {
                 self.body.text.push(' ');
@@ -330,8 +349,8 @@ impl<'b> Builder<'b> {
             },
             Event::InlineHtml(raw) => self.raw_html(raw, range, true),
             Event::FootnoteReference(label) => {
-                self.marks.insert(label.to_string());
-                self.hole(Hole::Footnote(label.to_string()), range);
+                self.marks.insert(label.to_lowercase());
+                self.hole(Hole::Footnote(label.to_lowercase()), range);
             }
             other => self.push(other),
         }
@@ -372,18 +391,41 @@ impl<'b> Builder<'b> {
             }
             Tag::CodeBlock(kind) => {
                 let language = match kind {
-                    CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or("").to_owned(),
+                    CodeBlockKind::Fenced(info) => {
+                        info.split([' ', ',', '{', HOLE, HOLE_END]).next().unwrap_or("").to_owned()
+                    }
                     CodeBlockKind::Indented => String::new(),
                 };
                 self.code = Some((language, String::new()));
             }
             Tag::HtmlBlock => self.raw_block = Some((String::new(), range)),
             Tag::FootnoteDefinition(label) => {
-                self.footnote = Some((label.to_string(), range, Vec::new()));
+                self.footnote_text = self.body.text.len();
+                self.footnote = Some((label.to_lowercase(), range, Vec::new()));
             }
-            Tag::Table(_) => {
+            Tag::Table(alignments) => {
                 self.push_html("<div class=\"table\" tabindex=\"0\">");
-                self.push(Event::Start(tag));
+                self.push(Event::Start(Tag::Table(Vec::new())));
+                self.table = (alignments, 0, false);
+            }
+            Tag::TableHead => {
+                (self.table.1, self.table.2) = (0, true);
+                self.push(Event::Start(Tag::TableHead));
+            }
+            Tag::TableRow => {
+                (self.table.1, self.table.2) = (0, false);
+                self.push(Event::Start(Tag::TableRow));
+            }
+            // Alignment by class: the pages allow no inline style.
+            Tag::TableCell => {
+                let class = match self.table.0.get(self.table.1) {
+                    Some(Alignment::Right) => " class=\"right\"",
+                    Some(Alignment::Center) => " class=\"center\"",
+                    _ => "",
+                };
+                self.table.1 += 1;
+                let name = if self.table.2 { "th" } else { "td" };
+                self.push_html(format!("<{name}{class}>"));
             }
             Tag::Item => {
                 self.items.push((range, false));
@@ -504,7 +546,7 @@ impl<'b> Builder<'b> {
             self.complain(Complaint::HtmlRemoved(what), range);
         }
         self.has_raw = true;
-        let raw: CowStr<'b> = raw.replace([HOLE, HOLE_END], "\u{fffd}").into();
+        let raw: CowStr<'b> = sanitize::without_ids(&raw.replace([HOLE, HOLE_END], "\u{fffd}")).into();
         self.push(if is_inline { Event::InlineHtml(raw) } else { Event::Html(raw) });
     }
 
@@ -523,6 +565,7 @@ impl<'b> Builder<'b> {
                 self.push(Event::End(tag));
                 self.push_html("</div>\n");
             }
+            TagEnd::TableCell => self.push_html(if self.table.2 { "</th>" } else { "</td>" }),
             TagEnd::Item => self.end_item(),
             TagEnd::Link => match self.links.pop() {
                 Some(LinkEnd::Hole(start_idx)) => {
@@ -542,7 +585,7 @@ impl<'b> Builder<'b> {
         let Some(open) = self.paragraph.take() else { return };
         let attributes = self.take_attributes(&open.range);
         let is_main = self.footnote.is_none();
-        let mut id = attributes.id.clone();
+        let mut id = attributes.id.clone().filter(|_| !self.rules.is_field);
         if let Some(id) = &id {
             self.explicit.push((id.clone(), open.range.clone()));
         } else if self.rules.count_paragraphs && is_main {
@@ -552,7 +595,7 @@ impl<'b> Builder<'b> {
             id = Some(counted);
         }
         if let Some(id) = id {
-            if attributes.id.is_some() {
+            if attributes.id.as_ref() == Some(&id) {
                 self.body.anchors.push(Anchor { id: id.clone(), is_counted: false });
             }
             self.out()[open.event_idx] = Event::InlineHtml(format!("<p id=\"{id}\">").into());
@@ -585,9 +628,9 @@ impl<'b> Builder<'b> {
         }
         let kept = last[..open].trim_end().to_owned();
         for word in inner.split_whitespace() {
-            match word.split_at(1) {
-                ("#", id) if is_anchor(id) => attributes.id = Some(id.to_owned()),
-                (".", "uncited") => attributes.is_uncited = true,
+            match word.strip_prefix('#') {
+                Some(id) if is_anchor(id) => attributes.id = Some(id.to_owned()),
+                None if word == ".uncited" => attributes.is_uncited = true,
                 _ => self.complain(Complaint::BadAttribute(inner.clone()), range.clone()),
             }
         }
@@ -611,6 +654,10 @@ impl<'b> Builder<'b> {
         });
         self.body.text.push('\n');
         let level = (open.level as usize).max(2);
+        if self.rules.is_field {
+            self.out()[open.event_idx] = Event::InlineHtml(format!("<h{level}>").into());
+            return self.push_html(format!("</h{level}>\n"));
+        }
         let id = match open.id.filter(|id| is_anchor(id)) {
             Some(id) => {
                 self.explicit.push((id.clone(), open.range));
@@ -650,7 +697,9 @@ impl<'b> Builder<'b> {
     fn end_footnote(&mut self) {
         let Some((label, range, events)) = self.footnote.take() else { return };
         let markup = self.markup(events);
-        self.body.footnotes.push(Footnote { label, markup, range });
+        // Only what is shown belongs to the text of the page; `finish` knows which footnotes are.
+        let text = self.body.text.split_off(self.footnote_text.min(self.body.text.len()));
+        self.body.footnotes.push(Footnote { label, markup, text, range });
     }
 
     fn end_item(&mut self) {
@@ -699,6 +748,9 @@ impl<'b> Builder<'b> {
         self.body.markup = self.markup(events);
         self.check_anchors();
         self.check_footnotes();
+        let is_shown = |footnote: &&Footnote| self.marks.contains(&footnote.label);
+        let shown: Vec<&str> = self.body.footnotes.iter().filter(is_shown).map(|it| it.text.as_str()).collect();
+        self.body.text.push_str(&shown.concat());
         self.body
     }
 

@@ -26,6 +26,25 @@ pub fn clean(html: &str) -> String {
     CLEANER.clean(html).to_string()
 }
 
+/// Takes ids off raw HTML: anchors are ours to give, and an author's could stand in their place.
+pub fn without_ids(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut is_in_tag = false;
+    let mut before = ' ';
+    for (at, c) in raw.char_indices() {
+        is_in_tag = (is_in_tag || c == '<') && c != '>';
+        let starts_word = is_in_tag && (before.is_whitespace() || matches!(before, '"' | '\'' | '/'));
+        let rest = raw[at..].get(..2).filter(|word| starts_word && word.eq_ignore_ascii_case("id"));
+        if rest.is_some() && raw[at + 2..].trim_start().starts_with('=') {
+            // ammonia drops attributes that it does not know.
+            out.push_str("x-");
+        }
+        out.push(c);
+        before = c;
+    }
+    out
+}
+
 /// The first thing in a piece of raw HTML that will not be kept: "`<script>`", "`onclick`".
 pub fn first_removed(raw: &str) -> Option<String> {
     let kept = CLEANER.clone_tags();
@@ -53,7 +72,8 @@ fn removed_attribute(written: &str) -> Option<String> {
     let value = value.trim_matches(['"', '\'']);
     let is_link_elsewhere =
         name != "href" || value.starts_with("http") || value.starts_with("mailto:") || value.starts_with("tel:");
-    let is_removed =
-        name.starts_with("on") || matches!(name.as_str(), "style" | "src" | "srcset" | "ping") || !is_link_elsewhere;
+    let is_removed = name.starts_with("on")
+        || matches!(name.as_str(), "style" | "src" | "srcset" | "ping" | "id")
+        || !is_link_elsewhere;
     is_removed.then_some(name)
 }

@@ -9,6 +9,7 @@ use std::ops::Range;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::base::field_path::{FieldPath, Step};
+use crate::base::source_file::floor_char_boundary;
 
 /// What the parser says, and where (a byte offset) if it knows.
 #[derive(Debug)]
@@ -35,9 +36,9 @@ fn plain_error(text: &str, error: &serde_yaml::Error) -> YamlError {
     YamlError { message, offset: error.location().map(|it| byte_offset(text, it.index())) }
 }
 
-/// The parser counts characters.
-fn byte_offset(text: &str, char_index: usize) -> usize {
-    text.char_indices().nth(char_index).map_or(text.len(), |(offset, _)| offset)
+/// The parser's index counts bytes.
+fn byte_offset(text: &str, index: usize) -> usize {
+    floor_char_boundary(text, index)
 }
 
 /// Which end of a mapping's entry is wanted.

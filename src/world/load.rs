@@ -123,9 +123,10 @@ fn read_file(disk: &Path) -> Result<File> {
     }
     let mut reader = fs::File::open(disk).with_context(reading)?;
     let (fingerprint, length) = Fingerprint::of_reader(&mut reader).with_context(reading)?;
-    let may_have_gps = image::is_image(&disk.to_string_lossy());
-    let has_gps = may_have_gps && image::has_gps(&fs::read(disk).with_context(reading)?);
-    Ok(File::Asset(Asset { source: disk.to_owned(), length, fingerprint, has_gps }))
+    let name = disk.to_string_lossy();
+    let bytes = if image::is_image(&name) { fs::read(disk).with_context(reading)? } else { Vec::new() };
+    let (has_gps, is_active) = (image::has_gps(&bytes), image::is_active(&name, &bytes));
+    Ok(File::Asset(Asset { source: disk.to_owned(), length, fingerprint, is_active, has_gps }))
 }
 
 /// Records, plain texts with their front matter, and the rest.

@@ -68,13 +68,18 @@ fn stage_and_swap(release: &Release, target: &Path, stage: &Stage) -> Result<Sum
                 false => write(artifact, &to),
             }
         })?;
+        if let Ok(metadata) = fs::metadata(target) {
+            // Who may look into the folder is for its owner to say.
+            fs::set_permissions(&stage.next, metadata.permissions())
+                .with_context(|| format!("setting permissions of {}", stage.next.display()))?;
+        }
         swap::swap(&stage.next, target, &stage.old)?;
     }
     Ok(Summary { n_changed })
 }
 
 /// A link to a folder is followed, so that the folder is exchanged and not the link.
-fn real_path(target: &Path) -> Result<PathBuf> {
+pub fn real_path(target: &Path) -> Result<PathBuf> {
     if let Ok(real) = fs::canonicalize(target) {
         return Ok(real);
     }
@@ -98,11 +103,18 @@ impl Stage {
         let root = target.with_file_name(format!(".{}.samizdat", name.to_string_lossy()));
         fs::create_dir_all(&root).with_context(|| format!("making {}", root.display()))?;
         let lock_path = root.join("lock");
-        let lock = File::create(&lock_path).with_context(|| format!("making {}", lock_path.display()))?;
-        if lock.try_lock().is_err() {
-            bail!("another build is publishing to {}", target.display());
+        // Another run may remove the lock's file between our opening and our locking it; then the lock holds nothing.
+        for _ in 0..100 {
+            fs::create_dir_all(&root).with_context(|| format!("making {}", root.display()))?;
+            let Ok(lock) = File::create(&lock_path) else { continue };
+            if lock.try_lock().is_err() {
+                bail!("another build is publishing to {}", target.display());
+            }
+            if is_same_file(&lock, &lock_path) {
+                return Ok(Self { next: root.join("next"), old: root.join("old"), root, _lock: lock });
+            }
         }
-        Ok(Self { next: root.join("next"), old: root.join("old"), root, _lock: lock })
+        bail!("locking {} does not succeed", lock_path.display());
     }
 
     /// Removes what an interrupted run left.
@@ -115,9 +127,26 @@ impl Stage {
         Ok(())
     }
 
+    /// Takes away what is ours; a file that somebody put here stays, and so does its folder.
     fn close(self) -> Result<()> {
-        fs::remove_dir_all(&self.root).with_context(|| format!("removing {}", self.root.display()))
+        self.clear()?;
+        let _ = fs::remove_file(self.root.join("lock"));
+        let _ = fs::remove_dir(&self.root);
+        Ok(())
     }
+}
+
+#[cfg(unix)]
+fn is_same_file(open: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let ino = |metadata: std::io::Result<fs::Metadata>| metadata.ok().map(|it| (it.dev(), it.ino()));
+    ino(open.metadata()).is_some_and(|it| Some(it) == ino(fs::metadata(path)))
+}
+
+/// Elsewhere a file that is open cannot be removed.
+#[cfg(not(unix))]
+fn is_same_file(_: &File, _: &Path) -> bool {
+    true
 }
 
 /// The files of the edition in a folder; an error if the folder holds anything that is not ours.

@@ -114,3 +114,34 @@ fn same_complaint_in_every_format() {
     );
     assert!(human.contains("2 | nmae: Ada Example\n  | ^^^^\n"), "{human}");
 }
+
+#[test]
+fn places_are_exact_after_other_scripts_and_windows_line_ends() {
+    let folder = Folder::new();
+    folder.file("content/people/ada.md", "---\r\nname: \"Әділет Ғылым\" # ёё\r\nroles: [мұғалім, \"ақын\"]\r\nborn: завтра\r\nnmae: x\r\n---\r\n\r\nПриём [[Никто]].\r\n");
+    let found = folder.check();
+    for place in [":4:7: error[bad-date]", ":5:1: error[unknown-key]", ":8:7: error[unknown-name]"] {
+        assert!(found.contains(&format!("content/people/ada.md{place}")), "{place}: {found}");
+    }
+    folder.file("dossier.yaml", "é: x\n");
+    assert!(folder.check().contains("dossier.yaml:1:1: error[unknown-key]"), "{}", folder.check());
+}
+
+#[test]
+fn what_the_content_lacks_is_not_blamed_on_a_template() {
+    let folder = Folder::new();
+    folder.file("content/events/march.md", "---\ntitle: The march\n---\n");
+    let found = folder.check();
+    assert!(found.contains("error[missing-field]") && !found.contains("template-error"), "{found}");
+}
+
+#[test]
+fn pages_that_this_dossier_does_not_get_cannot_be_linked() {
+    let folder = Folder::new();
+    folder.file(
+        "content/index.md",
+        "---\ntitle: Home\n---\n\n[a](timeline.html) [b](people/index.html) [c](data/dossier.json#x)\n",
+    );
+    let found = folder.check();
+    assert_eq!((found.matches("missing-file").count(), found.matches("missing-anchor").count()), (2, 1), "{found}");
+}

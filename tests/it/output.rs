@@ -351,3 +351,130 @@ fn summary_taken_from_the_text_names_records_by_their_titles() {
             .contains("<h2 id=\"about-ada-example\">About <a href=\"../people/ada-example.html\">Ada Example</a></h2>")
     );
 }
+
+/// A dossier with one hidden record, and a page that must not know of it.
+fn beside_a_hidden_record(page: &str) -> Folder {
+    let folder = Folder::new();
+    folder.file("content/people/valya-hidden.md", "---\nname: Valya Hidden\nvisibility: private\n---\n");
+    folder.file("content/events/march.md", page);
+    folder
+}
+
+#[test]
+fn statement_that_involves_a_hidden_record_is_left_out_whole() {
+    let folder = beside_a_hidden_record(
+        "---\ntitle: March\ndate: 2016\nacts: [{type: zqact, victim: valya-hidden, degree: direct}, {type: otheract}]\n---\n",
+    );
+    folder.build();
+    for path in ["events/march.html", "data/dossier.json", "data/events.csv"] {
+        assert!(folder.page(path).contains("otheract") && !folder.page(path).contains("zqact"), "{path}");
+    }
+}
+
+#[test]
+fn name_of_a_hidden_record_is_no_text() {
+    let folder =
+        beside_a_hidden_record("---\ntitle: March\ndate: 2016\nacts: [{type: x, victim: Valya Hidden}]\n---\n");
+    assert!(folder.check().contains("error[hidden-mention]"), "{}", folder.check());
+}
+
+#[test]
+fn withdrawn_record_that_was_never_public_leaves_nothing() {
+    let folder = Folder::new();
+    for (id, how) in
+        [("a-one", "visibility: private"), ("b-two", "publish_from: 2030-01-01"), ("c-three", "visibility: draft")]
+    {
+        folder.file(
+            &format!("content/people/{id}.md"),
+            format!("---\nname: X\n{how}\nwithdrawn: {{reason: zqreason}}\n---\n"),
+        );
+    }
+    folder.file("content/people/d-four.md", "---\nname: X\nwithdrawn: {reason: zqreason}\n---\n").build();
+    let pages: Vec<String> =
+        crate::support::tree(&folder.path("public")).into_keys().filter(|path| path.starts_with("people/")).collect();
+    assert_eq!(pages, ["people/d-four.html"]);
+}
+
+#[test]
+fn embargo_without_a_certain_end_holds() {
+    let folder = Folder::new();
+    for (id, from) in
+        [("a", "2020/2030"), ("b", "\"[2025-01..2099-12]\""), ("c", "2026"), ("d", "2020/.."), ("e", "2025-12-31")]
+    {
+        folder.file(&format!("content/people/{id}.md"), format!("---\nname: X {id}\npublish_from: {from}\n---\n"));
+    }
+    folder.build();
+    let shown: Vec<&str> = ["a", "b", "c", "d", "e"]
+        .into_iter()
+        .filter(|id| folder.path(&format!("public/people/{id}.html")).exists())
+        .collect();
+    assert_eq!(shown, ["e"]);
+}
+
+#[test]
+fn name_behind_a_pseudonym_is_found_in_any_public_text() {
+    let folder = Folder::new();
+    folder.file(
+        "content/people/witness-a.md",
+        "---\nname: Ada Example\npseudonym: Witness A\naliases: [ada-example]\nsummary: Ada  EXAMPLE saw it\n---\n",
+    );
+    folder.file("content/page.md", "---\ntitle: Page\n---\n\nSo says [[witness-a|Ada Example]].\n");
+    let found = folder.check();
+    assert!(
+        found.contains("witness-a.md:4:11: error[name-in-address]")
+            && found.contains("witness-a.md:5:10: error[name-in-text]"),
+        "{found}"
+    );
+    assert!(found.contains("content/page.md:5:1: error[name-in-text]"), "{found}");
+}
+
+#[test]
+fn footnote_that_nothing_refers_to_is_published_nowhere() {
+    let folder = Folder::new();
+    folder.file("content/page.md", "---\ntitle: Page\n---\n\nText.[^B]\n\n[^a]: zqnote\n\n[^b]: shown\n").build();
+    assert!(folder.page("page.html").contains("shown") && folder.page("data/dossier.json").contains("shown"));
+    for (path, bytes) in crate::support::tree(&folder.path("public")) {
+        assert!(!String::from_utf8_lossy(&bytes).contains("zqnote"), "{path}");
+    }
+}
+
+#[test]
+fn plain_text_paragraphs_are_the_same_with_windows_line_ends() {
+    for text in ["One\n\nTwo\nmore\n\nThree\n", "One\r\n\r\nTwo\r\nmore\r\n \r\nThree"] {
+        let folder = Folder::new();
+        folder
+            .file("content/sources/letter.txt", text)
+            .file("content/sources/letter.txt.yaml", "title: A letter\n")
+            .build();
+        assert!(folder.page("sources/letter.html").contains("<p class=\"plain\" id=\"p2\">Two\nmore</p>"), "{text:?}");
+        assert!(folder.page("sources/letter.html").contains("id=\"p3\">Three</p>"), "{text:?}");
+    }
+}
+
+#[test]
+fn dossier_without_sources_or_events_has_no_broken_link() {
+    let folder = Folder::new();
+    folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n").build();
+    assert!(!folder.page("index.html").contains("references.html") && !folder.path("public/references.html").exists());
+}
+
+#[test]
+fn anchors_are_ours_to_give() {
+    check(
+        "Text. <span id=\"p1\" class=\"x\">raw</span> [[#head-line]]\n\n## Head line",
+        "<span class=\"x\">raw</span> <a href=\"../people/ada-example.html#head-line\">head-line</a>",
+    );
+    check("| a | b |\n|--:|:-:|\n| 1 | 2 |", "<th class=\"right\">a</th><th class=\"center\">b</th>");
+    check("`a\u{e000}b` [[bob-example]] after", "</code> <a href=\"../people/bob-example.html\">Bob Example</a> after");
+}
+
+#[test]
+fn folders_where_authors_write_are_no_place_for_an_edition() {
+    let folder = Folder::new();
+    folder.file("content/index.md", "---\ntitle: Home\n---\n");
+    for dest in ["content", "content/site", "themes/x"] {
+        let output = folder.run(&["build", "--dest", dest]);
+        assert_eq!(output.status.code(), Some(2), "{dest}");
+    }
+    assert!(!folder.path("content/site").exists());
+}
