@@ -14,10 +14,10 @@ use crate::world::publish;
 /// Arguments of `build`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Where the edition goes [default: `public` in the dossier's folder]
+    /// Where the edition goes [default: `public` in the dossier's folder, or `preview` with drafts]
     #[arg(long, value_name = "DIR")]
     dest: Option<PathBuf>,
-    /// Show drafts as well, for a look; never publish such an edition
+    /// Show drafts as well, for a look; such an edition goes to `preview`, so that it is not published by mistake
     #[arg(long)]
     drafts: bool,
 }
@@ -32,7 +32,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         ui::say(global, "nothing was published; the last edition, if any, stays as it is");
         return Ok(false);
     };
-    let dest = arguments.dest.clone().unwrap_or_else(|| root.join("public"));
+    let dest = arguments.dest.clone().unwrap_or_else(|| root.join(if arguments.drafts { "preview" } else { "public" }));
     for own in ["content", "themes"] {
         if publish::real_path(&dest)?.starts_with(root.join(own)) {
             bail!("{} lies within `{own}/`, where authors write; publish elsewhere with `--dest`", dest.display());

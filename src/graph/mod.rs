@@ -9,6 +9,3 @@ pub mod site;
 
 pub use locator::Locator;
 pub use site::{DocIdx, Edge, Site, Target, link};
-
-#[cfg(test)]
-mod tests;

@@ -101,7 +101,6 @@ impl<'s> Resolver<'s> {
             Wanted::Address(address) => self.by_address(doc, own, &link.spot, address),
             Wanted::Image(path) => self.image(doc, &link.spot, path),
             Wanted::Source { id, locator } => self.source(&link.spot, id, locator),
-            Wanted::Nothing => Ok(Target::Missing),
         }
     }
 

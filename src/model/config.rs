@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::declare::KindsYaml;
 use super::read::Reader;
 use super::value::Value;
-use super::vocabulary::{KindsYaml, Vocabulary};
+use super::vocabulary::Vocabulary;
 use crate::base::diagnostic::Level;
 use crate::base::near::nearest;
 use crate::base::{Diagnostic, FieldPath, Severity, Spot, TextFile, problem};

@@ -122,8 +122,6 @@ pub enum Wanted {
         /// What follows the comma.
         locator: String,
     },
-    /// Nothing: a hole that leads nowhere.
-    Nothing,
 }
 
 /// Who may see a record.

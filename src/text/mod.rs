@@ -13,6 +13,3 @@ pub mod sanitize;
 pub mod template;
 pub mod url;
 pub mod yaml;
-
-#[cfg(test)]
-mod tests;

@@ -119,3 +119,12 @@ fn today_is_an_input() {
     assert_eq!((count("2026-02-28"), count("2026-03-01")), (false, true));
     assert_eq!(samizdat(&folder.path(""), &["build", "--today", "soon"]).0, 2);
 }
+
+#[test]
+fn drafts_are_shown_in_a_folder_of_their_own() {
+    let folder = Folder::new();
+    folder.file("content/people/ada.md", "---\nname: Ada Example\nvisibility: draft\n---\n").build();
+    assert!(!folder.path("public/people/ada.html").exists());
+    assert_eq!(folder.run(&["build", "--drafts", "--quiet"]).status.code(), Some(0));
+    assert!(folder.path("preview/people/ada.html").exists() && !folder.path("public/people/ada.html").exists());
+}
