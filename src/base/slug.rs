@@ -3,6 +3,11 @@
 use any_ascii::any_ascii;
 
 /// Makes an id from any name; the empty string when nothing in it can be written in Latin letters or digits.
+///
+/// ```
+/// use samizdat::base::slug::slugify;
+/// assert_eq!(slugify("Әділет Example"), "adilet-example");
+/// ```
 pub fn slugify(name: &str) -> String {
     let mut slug = String::new();
     for c in any_ascii(name).chars() {

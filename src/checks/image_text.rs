@@ -3,7 +3,7 @@
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
 use crate::graph::{DocIdx, Site};
 use crate::model::Value;
-use crate::text::markdown::Hole;
+use crate::text::body::Hole;
 
 pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
     let doc = &site.docs[doc_idx];

@@ -8,9 +8,10 @@ use super::value::{FieldSet, Value};
 use super::vocabulary::{Kind, Role, Vocabulary};
 use crate::base::slug::{is_slug, slugify};
 use crate::base::{Diagnostic, FieldPath, Spot, TextFile, problem};
+use crate::text::body::{self, Body, Complaint, Hole, Rules};
 use crate::text::edtf::PartialDate;
 use crate::text::front_matter;
-use crate::text::markdown::{self, Body, Complaint, Hole, Rules};
+use crate::text::markdown;
 
 /// A record.
 #[derive(Debug, Clone)]
@@ -216,7 +217,7 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
             Prose { start: body_start, source: file.text[body_start..].into(), ..prose }
         }
         Unit::Plain { text, .. } => {
-            let body = markdown::parse_plain(&text.text);
+            let body = body::parse_plain(&text.text);
             let slots = body.holes.iter().map(|_| 0..0).collect();
             Prose { start: 0, source: text.text.clone(), body, slots }
         }

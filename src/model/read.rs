@@ -13,8 +13,8 @@ use super::vocabulary::{FieldDef, FieldType, Fields, Options, RefType};
 use crate::base::near::nearest;
 use crate::base::slug::is_slug;
 use crate::base::{Diagnostic, FieldPath, Spot, problem};
+use crate::text::body::Rules;
 use crate::text::edtf::{self, PartialDate};
-use crate::text::markdown::Rules;
 use crate::text::{country, image, language, url, yaml};
 
 /// Reads one mapping of fields.

@@ -6,8 +6,8 @@ use super::Outlook;
 use super::fields::locator_node;
 use crate::graph::{DocIdx, Locator, Site, Target, locator};
 use crate::model::{Prose, Role, Value, Wanted};
+use crate::text::body::{Hole, Markup, escape, fill_plain};
 use crate::text::citation::Cite;
-use crate::text::markdown::{Hole, Markup, escape, fill_plain};
 use crate::text::template::{Mapping, Node};
 
 /// Writes the texts of one page and keeps its notes.

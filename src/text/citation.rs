@@ -30,6 +30,13 @@ fn is_key_char(c: char) -> bool {
 }
 
 /// Reads the text between the brackets; none if it does not follow the syntax.
+///
+/// ```
+/// use samizdat::text::citation::parse;
+/// let cites = parse("see @report-one, p4; -@report-two").unwrap();
+/// assert_eq!((cites[0].key.as_str(), cites[0].prefix.as_str(), cites[0].locator.as_str()), ("report-one", "see", "p4"));
+/// assert!(cites[1].suppress_author);
+/// ```
 pub fn parse(inner: &str) -> Option<Vec<Cite>> {
     if inner.contains(['[', ']']) && !inner.contains("\\[") {
         return None;

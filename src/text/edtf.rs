@@ -103,7 +103,13 @@ impl PartialDate {
         is_plain.then(|| self.written.trim_end_matches(['?', '~', '%']).to_owned())
     }
 
-    /// In words: "May 2016", "about 2016", "between December 2016 and November 2017", "date not given".
+    /// In words, as exactly as given.
+    ///
+    /// ```
+    /// use samizdat::text::edtf::PartialDate;
+    /// let date = PartialDate::parse("[2016-12..2017-11]").unwrap();
+    /// assert_eq!(date.words(), "between December 2016 and November 2017");
+    /// ```
     pub fn words(&self) -> String {
         if self.is_unknown() {
             return "date not given".into();

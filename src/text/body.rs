@@ -1,0 +1,199 @@
+//! A text, parsed: HTML with holes, and what is known of it. Made by `markdown.rs`; plain texts are parsed here.
+//!
+//! Wherever the HTML depends on other records (links, citations, images), it has a hole; `output/body.rs` fills the holes
+//! when the whole site is known.
+
+use std::ops::Range;
+
+use super::citation::Cite;
+
+/// HTML cut at its holes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Markup {
+    /// The text around the holes.
+    pub html: String,
+    /// Where each hole is: byte offset in `html`, and index into `Body::holes`.
+    pub cuts: Vec<(usize, usize)>,
+}
+
+/// What goes into a hole.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Hole {
+    /// `[[target]]`: a whole link with the record's title, or the name as written.
+    Wiki(String),
+    /// `[[target|` or `[text](target)`: the start of a link; true for a wikilink.
+    LinkStart(String, bool),
+    /// Its end; the number is the hole of its start.
+    LinkEnd(usize),
+    /// An image: its address and its text.
+    Image(String, String),
+    /// `[@a, p4; @b]`.
+    Cite(Vec<Cite>),
+    /// `[^label]`.
+    Footnote(String),
+    /// The end of a paragraph with an anchor, where a source shows who cites it.
+    CitedBy(String),
+}
+
+/// A place that links can lead to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// Without `#`.
+    pub id: String,
+    /// Whether it is a counted paragraph: `p1`, `p2` …
+    pub is_counted: bool,
+}
+
+/// A heading, for tables of contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// From 2 to 6.
+    pub level: usize,
+    /// Its anchor.
+    pub id: String,
+    /// Its plain text.
+    pub text: String,
+}
+
+/// A block that states something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Bytes of the body.
+    pub range: Range<usize>,
+    /// Whether it carries a citation, or says that it needs none.
+    pub is_covered: bool,
+}
+
+/// A footnote by the author.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Footnote {
+    /// As written after `^`.
+    pub label: String,
+    /// Its text.
+    pub markup: Markup,
+    /// Its plain text.
+    pub text: String,
+    /// Bytes of the body.
+    pub range: Range<usize>,
+}
+
+/// A body, parsed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Body {
+    /// The main text.
+    pub markup: Markup,
+    /// The author's footnotes, in order.
+    pub footnotes: Vec<Footnote>,
+    /// The holes with the bytes of the body they come from.
+    pub holes: Vec<(Hole, Range<usize>)>,
+    /// Where links can lead.
+    pub anchors: Vec<Anchor>,
+    /// Headings in order.
+    pub headings: Vec<Heading>,
+    /// Blocks that state something.
+    pub paragraphs: Vec<Paragraph>,
+    /// What is wrong, by bytes of the body.
+    pub complaints: Vec<(Complaint, Range<usize>)>,
+    /// The plain text of the first paragraph; see `fill_plain`.
+    pub lead: String,
+    /// The plain text of everything; see `fill_plain`.
+    pub text: String,
+}
+
+/// A mistake that can be seen without knowing other files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Complaint {
+    /// Looks like a citation and is not.
+    BadCitation(String),
+    /// A mark without its footnote.
+    UnknownFootnote(String),
+    /// A footnote without its mark.
+    UnusedFootnote(String),
+    /// Two anchors of one name.
+    DuplicateAnchor(String),
+    /// An attribute in braces that means nothing.
+    BadAttribute(String),
+    /// Raw HTML that is not kept.
+    HtmlRemoved(String),
+}
+
+/// What the kind of record asks for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rules {
+    /// Whether paragraphs are counted: `p1` … `pn`.
+    pub count_paragraphs: bool,
+    /// Whether it is a field and not the body: it has no anchors, since a page may show several.
+    pub is_field: bool,
+}
+
+/// Escapes text for HTML, attribute values included.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Fills the holes in a plain text (`lead`, `text`), where bare wikilinks stand.
+pub fn fill_plain(text: &str, words: impl Fn(usize) -> String) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(HOLE) {
+        out.push_str(&rest[..at]);
+        let number = &rest[at + HOLE.len_utf8()..];
+        let end = number.find(HOLE_END).unwrap_or(0);
+        if let Ok(hole_idx) = number[..end].parse() {
+            out.push_str(&words(hole_idx));
+        }
+        rest = number.get(end + HOLE_END.len_utf8()..).unwrap_or("");
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Plain text as a body, for sources that must stay untouched: paragraphs end at empty lines and are counted.
+pub fn parse_plain(text: &str) -> Body {
+    let mut body = Body::default();
+    let text = &text.replace([HOLE, HOLE_END], "\u{fffd}");
+    let mut offset = 0;
+    let mut block: Option<Range<usize>> = None;
+    for line in text.split_inclusive('\n').chain([""]) {
+        match (line.trim().is_empty(), &mut block) {
+            (true, _) => {
+                if let Some(range) = block.take() {
+                    plain_paragraph(&mut body, text, range);
+                }
+            }
+            (false, Some(range)) => range.end = offset + line.trim_end().len(),
+            (false, None) => block = Some(offset..offset + line.trim_end().len()),
+        }
+        offset += line.len();
+    }
+    body.lead = text.trim().lines().next().unwrap_or("").to_owned();
+    body
+}
+
+fn plain_paragraph(body: &mut Body, text: &str, range: Range<usize>) {
+    let block = text[range.clone()].replace("\r\n", "\n");
+    let id = format!("p{}", body.anchors.len() + 1);
+    body.markup.html.push_str(&format!("<p class=\"plain\" id=\"{id}\">{}", escape(&block)));
+    body.markup.cuts.push((body.markup.html.len(), body.holes.len()));
+    body.markup.html.push_str("</p>\n");
+    body.holes.push((Hole::CitedBy(id.clone()), range.clone()));
+    body.anchors.push(Anchor { id, is_counted: true });
+    body.paragraphs.push(Paragraph { range, is_covered: true });
+    body.text.push_str(&block);
+    body.text.push('\n');
+}
+
+/// Marks a hole in HTML; the author's own uses of these private characters are replaced.
+pub(super) const HOLE: char = '\u{e000}';
+pub(super) const HOLE_END: char = '\u{e001}';
