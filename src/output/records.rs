@@ -217,7 +217,7 @@ fn groups_node(outlook: &Outlook<'_>, groups: &Groups) -> Node {
     }))
 }
 
-/// Records whose text links to this one and that the page does not name already, in a list or in a field.
+/// Every other record that refers to this one, by whatever link, citation or field, and that the page does not name already.
 fn mentions(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
     let site = outlook.site;
     let is_own_field = |from: &DocIdx| {
@@ -225,13 +225,9 @@ fn mentions(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
         site.links(doc_idx).any(|(_, link, target)| matches!(link.via, Via::Field { .. }) && is_it(target))
     };
     let is_listed = |from: &DocIdx| groups.values().any(|items| items.contains_key(from)) || is_own_field(from);
-    let mut order: Vec<DocIdx> = site.inbound[doc_idx]
-        .iter()
-        .filter(|edge| site.docs[edge.from].links[edge.slot].via == Via::Mention && edge.from != doc_idx)
-        .map(|edge| edge.from)
-        .filter(|from| !is_listed(from))
-        .collect();
+    let referring: BTreeSet<DocIdx> =
+        site.inbound[doc_idx].iter().map(|edge| edge.from).filter(|from| *from != doc_idx).collect();
+    let mut order: Vec<DocIdx> = referring.into_iter().filter(|from| !is_listed(from)).collect();
     order.sort_by_cached_key(|from| (site.docs[*from].kind, site.sort_key(*from)));
-    order.dedup();
     Node::list(order.into_iter().map(|from| outlook.cards[from].clone()))
 }

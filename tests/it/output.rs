@@ -478,3 +478,18 @@ fn folders_where_authors_write_are_no_place_for_an_edition() {
     }
     assert!(!folder.path("content/site").exists());
 }
+
+#[test]
+fn every_reference_is_seen_from_the_other_end() {
+    let folder = Folder::new();
+    folder.file("content/sources/report-one.md", REPORT);
+    folder.file("content/organizations/example-press.md", "---\nname: Example Press\n---\n");
+    folder.file(
+        "content/people/ada-example.md",
+        "---\nname: Ada Example\ncharges: [{description: Ink, by: example-press, sources: [report-one]}]\n---\n",
+    );
+    folder.file("content/people/bob-example.md", "---\nname: Bob Example\n---\n\nA fact. [@report-one]\n").build();
+    assert!(folder.page("organizations/example-press.html").contains("../people/ada-example.html"));
+    let source = folder.page("sources/report-one.html");
+    assert!(source.contains("../people/ada-example.html") && source.contains("../people/bob-example.html"));
+}
