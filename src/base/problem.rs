@@ -31,6 +31,8 @@ pub const CATALOGUE: &[Entry] = &[
     mistake("not-utf8", "a file is not UTF-8 text"),
     mistake("file-too-large", "a file is larger than a text by hand can be"),
     mistake("front-matter-unclosed", "the front matter has no closing `---`"),
+    mistake("front-matter-misplaced", "front matter that is not at the very start, or lines of it in the text"),
+    mistake("misnamed", "a folder or file whose name is almost that of records"),
     mistake("front-matter-too-large", "the front matter is over 64 KiB"),
     mistake("bad-yaml", "the front matter is not YAML"),
     mistake("unknown-key", "a key that this kind of record does not have"),
@@ -79,6 +81,8 @@ pub const CATALOGUE: &[Entry] = &[
     mistake("template-error", "a template that cannot be used"),
     mistake("image-metadata", "a photo that tells where it was taken"),
     check("html-removed", Severity::Warning, "raw HTML that is not kept"),
+    check("hidden-name", Severity::Error, "a public text with the name of somebody who is hidden"),
+    check("markup-in-text", Severity::Warning, "a link or citation in a field that takes plain words"),
     check("ignored-link", Severity::Warning, "a symbolic link, which is not followed"),
     check("unused-footnote", Severity::Warning, "a footnote that nothing refers to"),
     check("hidden-reference", Severity::Warning, "a reference to a hidden record, left out of the page"),
@@ -147,6 +151,33 @@ pub fn front_matter_unclosed(spot: Spot) -> Diagnostic {
         .hint("put a line `---` after the last field")
 }
 
+/// Front matter where none is read.
+pub fn front_matter_misplaced(spot: Spot) -> Diagnostic {
+    problem("front-matter-misplaced", spot, "this looks like front matter and would be printed as text".into())
+        .hint("front matter stands at the very start of a file, between two lines of exactly three hyphens `---`")
+}
+
+/// `content/People/`, `x.markdown`.
+pub fn misnamed(spot: Spot, name: &str, meant: &str) -> Diagnostic {
+    problem("misnamed", spot, format!("`{name}` is not read as records")).hint(format!("did you mean `{meant}`?"))
+}
+
+/// A name that must not be read.
+pub fn hidden_name(spot: Spot, id: &str, why: &str) -> Diagnostic {
+    problem("hidden-name", spot, format!("this public text has the name of `{id}`, which is {why}"))
+        .hint("write it without the name; if it means somebody else, set `hidden-name` in `checks:`")
+}
+
+/// `summary: see [@a]`.
+pub fn markup_in_text(spot: Spot, field: &str) -> Diagnostic {
+    problem(
+        "markup-in-text",
+        spot,
+        format!("`{field}` takes plain words; links and citations are printed here as they stand"),
+    )
+    .hint("cite in the text below the front matter, or in `sources`")
+}
+
 /// Front matter over the limit.
 pub fn front_matter_too_large(spot: Spot, kilobytes: usize) -> Diagnostic {
     problem("front-matter-too-large", spot, format!("the front matter has {kilobytes} KiB, and may have 64"))
@@ -155,10 +186,12 @@ pub fn front_matter_too_large(spot: Spot, kilobytes: usize) -> Diagnostic {
 
 /// What the YAML parser says.
 pub fn bad_yaml(spot: Spot, message: &str) -> Diagnostic {
-    let hint = if message.contains("mapping values are not allowed") || message.contains("did not find expected") {
+    let hint = if message.contains("more than one document") {
+        "this line is indented otherwise than the first field, or a line `---` stands within the front matter"
+    } else if message.contains("mapping values are not allowed") || message.contains("did not find expected") {
         "a text that holds `: ` or ` #`, or begins with one of `[ { & * ! | > % @ \"`, has to stand in quotes; indent with spaces"
     } else if message.contains("tab") || message.contains("cannot start any token") {
-        "indent with spaces, not tabs, and put a text that begins with a special character in quotes"
+        "a text that begins with a special character such as `@` or `%` has to stand in quotes; indent with spaces, not tabs"
     } else {
         "front matter is a list of lines `field: value`"
     };
@@ -274,6 +307,10 @@ pub fn duplicate_id(spot: Spot, id: &str, other: &str) -> Diagnostic {
 
 /// A field that refers to nothing.
 pub fn dangling_ref(spot: Spot, id: &str, wanted: &str, near: Option<&str>, may_be_text: bool) -> Diagnostic {
+    if id.contains(',') {
+        return problem("dangling-ref", spot, format!("`{id}` is not the id of {wanted}"))
+            .hint(format!("several go in brackets: `[{id}]`"));
+    }
     let otherwise = match may_be_text {
         true => "add the record, or write a text with a capital letter or a space instead".to_owned(),
         false => "add the record, or correct the id".to_owned(),

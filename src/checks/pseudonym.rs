@@ -1,23 +1,21 @@
-//! A name behind a pseudonym is not given away: by the record's addresses, or by any public text.
+//! A name that readers may not know, behind a pseudonym or of a hidden record, is not given away: by an address, or by any
+//! public text.
 
 use std::ops::Range;
 
-use crate::base::slug::{fold, slugify};
+use crate::base::slug::{fold, is_slug, slugify};
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
-use crate::graph::site::aliases;
+use crate::graph::site::{Secret, aliases};
 use crate::graph::{DocIdx, Site};
-use crate::model::{Document, Role, Value};
+use crate::model::{Document, Role, Value, Wanted};
 
 pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
     let doc = &site.docs[doc_idx];
     if doc.has_pseudonym() {
         check_addresses(doc, diags);
     }
-    for hidden_idx in &site.pseudonymous {
-        let hidden = &site.docs[*hidden_idx];
-        // A first name alone is anybody's.
-        let names: Vec<String> = hidden.real_names().into_iter().map(fold).filter(|name| name.contains(' ')).collect();
-        check_texts(doc, &names, hidden.title(), diags);
+    for secret in &site.secrets {
+        check_texts(doc, secret, diags);
     }
 }
 
@@ -40,22 +38,30 @@ fn check_addresses(doc: &Document, diags: &mut Diagnostics) {
     }
 }
 
-fn check_texts(doc: &Document, names: &[String], pseudonym: &str, diags: &mut Diagnostics) {
+fn check_texts(doc: &Document, secret: &Secret, diags: &mut Diagnostics) {
     let names_it = |text: &str| {
         let folded = format!(" {} ", fold(text));
-        names.iter().any(|name| folded.contains(&format!(" {name} ")))
+        secret.names.iter().any(|name| folded.contains(&format!(" {name} ")))
+    };
+    let mut complain = |spot: Spot| match &secret.why {
+        Some(why) => diags.push(problem::hidden_name(spot, &secret.title, why)),
+        None => diags.push(problem::name_in_text(spot, &secret.title)),
     };
     if names_it(&doc.prose.body.text) || names_it(&doc.prose.source) {
         let range = line_of(&doc.prose.source, &names_it);
-        diags.push(problem::name_in_text(
-            Spot::text(&doc.file, doc.prose.start + range.start..doc.prose.start + range.end),
-            pseudonym,
-        ));
+        complain(Spot::text(&doc.file, doc.prose.start + range.start..doc.prose.start + range.end));
     }
     for (field, value) in doc.fields.iter() {
         let hides_it = doc.has_pseudonym() && matches!(field.role, Some(Role::Title | Role::Names)) || field.is_private;
         if !hides_it && texts(value).iter().any(|text| names_it(text)) {
-            diags.push(problem::name_in_text(Spot::value(&doc.file, FieldPath::field(&field.name)), pseudonym));
+            complain(Spot::value(&doc.file, FieldPath::field(&field.name)));
+        }
+    }
+    for link in &doc.links {
+        if let Wanted::Image(path) = &link.wanted
+            && names_it(path)
+        {
+            complain(link.spot.clone());
         }
     }
 }
@@ -75,10 +81,12 @@ fn line_of(text: &str, names_it: &dyn Fn(&str) -> bool) -> Range<usize> {
 /// Every text in a value.
 fn texts(value: &Value) -> Vec<&str> {
     match value {
-        Value::Text(text) => vec![text],
+        Value::Text(text) | Value::Url(text) => vec![text],
         Value::Markdown(prose) => vec![&prose.body.text],
+        // An id is not shown; where it leads is for `graph` to judge.
         Value::Ref(reference) => {
-            [Some(reference.written.as_str()), reference.note.as_deref()].into_iter().flatten().collect()
+            let text = Some(reference.written.as_str()).filter(|it| !is_slug(it));
+            [text, reference.note.as_deref()].into_iter().flatten().collect()
         }
         Value::Image(image) => [image.alt.as_deref(), image.credit.as_deref()].into_iter().flatten().collect(),
         Value::Record(set) => set.iter().flat_map(|(_, value)| texts(value)).collect(),

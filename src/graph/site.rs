@@ -30,8 +30,8 @@ pub struct Site {
     pub inbound: Vec<Vec<Edge>>,
     /// Names of visible records.
     pub names: Names,
-    /// Visible records whose names are hidden behind a pseudonym.
-    pub pseudonymous: Vec<DocIdx>,
+    /// Names that no public text may have.
+    pub secrets: Vec<Secret>,
     /// The day that embargoes and deadlines are measured by.
     pub today: PartialDate,
     by_id: HashMap<String, DocIdx>,
@@ -158,7 +158,7 @@ pub fn link(around: &Surroundings<'_>, parsed: Vec<Arc<Parsed>>, diags: &mut Dia
     }
 
     let by_id = docs.iter().enumerate().map(|(doc_idx, doc)| (doc.id.clone(), doc_idx)).collect();
-    let pseudonymous = (0..docs.len()).filter(|idx| docs[*idx].has_pseudonym()).collect();
+    let secrets = secrets(around.config, &docs, &hidden);
     let names = Names::new(docs.iter().map(|doc| &**doc));
     let mut site = Site {
         config: around.config.clone(),
@@ -167,7 +167,7 @@ pub fn link(around: &Surroundings<'_>, parsed: Vec<Arc<Parsed>>, diags: &mut Dia
         docs,
         withdrawn,
         names,
-        pseudonymous,
+        secrets,
         today: around.today.clone(),
         by_id,
     };
@@ -184,6 +184,34 @@ pub fn link(around: &Surroundings<'_>, parsed: Vec<Arc<Parsed>>, diags: &mut Dia
     cycles::check(&site, diags);
     check_menu(&site, diags);
     site
+}
+
+/// The names of a record that readers may not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Secret {
+    /// Folded, of two words or more: a first name alone is anybody's.
+    pub names: Vec<String>,
+    /// The pseudonym, or the id.
+    pub title: String,
+    /// Why the record is hidden; none: it has a pseudonym.
+    pub why: Option<String>,
+}
+
+/// Behind pseudonyms, and of hidden people and organizations; titles of other records are ordinary words.
+fn secrets(config: &Config, docs: &[Arc<Document>], hidden: &resolve::Hidden) -> Vec<Secret> {
+    let names = |doc: &Document| -> Vec<String> {
+        let folded = doc.real_names().into_iter().map(crate::base::slug::fold);
+        folded.filter(|name| name.contains(' ')).collect()
+    };
+    let behind = docs.iter().filter(|doc| doc.has_pseudonym()).map(|doc| Secret {
+        names: names(doc),
+        title: doc.title().to_owned(),
+        why: None,
+    });
+    let has_names = |doc: &Document| config.vocabulary.kinds[doc.kind].role(crate::model::Role::Names).is_some();
+    let hidden = hidden.values().filter(|(doc, _)| has_names(doc));
+    let hidden = hidden.map(|(doc, why)| Secret { names: names(doc), title: doc.id.clone(), why: Some(why.clone()) });
+    behind.chain(hidden).filter(|secret| !secret.names.is_empty()).collect()
 }
 
 fn without_duplicates(all: Vec<Arc<Document>>, diags: &mut Diagnostics) -> Vec<Arc<Document>> {

@@ -190,6 +190,17 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
         },
     };
     let is_unclosed = !diags.is_empty();
+    if let (Unit::Markdown(file), false) = (unit, is_unclosed) {
+        // What was meant to hide something must not be printed as text.
+        let guards: Vec<&str> = kind.fields.iter().filter(|it| it.is_guard).map(|it| it.name.as_str()).collect();
+        if let Some(range) = front_matter::misplaced(&file.text[body_start..], &guards, body_start > 0) {
+            let spot = Spot::text(&file.path, body_start + range.start..body_start + range.end);
+            diags.push(problem::front_matter_misplaced(spot));
+        }
+    }
+    if let Some(meant) = misnamed_folder(folder, vocabulary).filter(|_| kind.folder.is_empty()) {
+        diags.push(problem::misnamed(Spot::file(path), folder, &meant));
+    }
     if front.len() > FRONT_MATTER_LIMIT {
         diags.push(problem::front_matter_too_large(Spot::text(&front_file.path, 0..3), front.len() / 1024));
         return Parsed { document: None, diags };
@@ -250,6 +261,15 @@ fn id_of(stem: &str, path: &Arc<str>, diags: &mut Vec<Diagnostic>) -> String {
     let suggestion = slugify(stem);
     diags.push(problem::bad_id(Spot::file(path), stem, &suggestion));
     if suggestion.is_empty() { "unnamed".into() } else { suggestion }
+}
+
+/// The folder of a kind that was meant by `People` or `person`.
+fn misnamed_folder(folder: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let first = folder.split('/').next().unwrap_or("");
+    let lower = first.to_lowercase();
+    let kinds = vocabulary.kinds.iter().filter(|kind| !kind.folder.is_empty());
+    let meant = kinds.filter(|kind| kind.folder != first).find(|kind| kind.folder == lower || kind.name == lower)?;
+    Some(format!("content/{}/", meant.folder))
 }
 
 /// Records lie flat in their kind's folder; plain pages keep theirs.

@@ -67,7 +67,11 @@ impl<'r> Reader<'r> {
     fn wrong_type(&mut self, def: &FieldDef, is_item: bool, found: &str) {
         let expected =
             if def.is_list && !is_item { format!("a list, each item {}", expected(def)) } else { expected(def) };
-        self.diags.push(problem::wrong_type(self.spot(), &self.field_name(), &expected, found));
+        let mut diagnostic = problem::wrong_type(self.spot(), &self.field_name(), &expected, found);
+        if matches!(def.field_type, FieldType::Ref(_)) && found == "a list" {
+            diagnostic = diagnostic.hint("in front matter an id stands without double brackets");
+        }
+        self.diags.push(diagnostic);
     }
 
     /// What a record says as a whole: required fields, dates in order, who says so.
@@ -101,7 +105,12 @@ impl<'r> Reader<'r> {
             return None;
         }
         match &def.field_type {
-            FieldType::Text => Some(Value::Text(exact)),
+            FieldType::Text => {
+                if exact.contains("[@") || exact.contains("[[") {
+                    self.diags.push(problem::markup_in_text(self.spot(), &self.field_name()));
+                }
+                Some(Value::Text(exact))
+            }
             FieldType::Markdown => Some(Value::Markdown(Box::new(self.prose(&exact)))),
             FieldType::Date => self.date(text),
             FieldType::Url => self.url(text),
@@ -337,7 +346,10 @@ impl<'de> DeserializeSeed<'de> for RecordSeed<'_, '_> {
 impl RecordSeed<'_, '_> {
     fn not_a_mapping<E: serde::de::Error>(self) -> Result<Option<FieldSet>, E> {
         let spot = self.reader.spot();
-        self.reader.diags.push(problem::wrong_type(spot, "front matter", "lines `field: value`", "something else"));
+        self.reader.diags.push(
+            problem::wrong_type(spot, "front matter", "lines `field: value`", "something else")
+                .hint("put a space after each colon"),
+        );
         Ok(None)
     }
 }

@@ -74,12 +74,15 @@ pub struct Outlook<'s> {
     pub site_node: Node,
 }
 
+/// Stands before the address in the place of an author's file.
+const OWN: &str = "made by samizdat: ";
+
 /// Jobs, and the addresses they take.
 #[derive(Debug)]
 pub struct Plan<'d> {
     /// In the order planned.
     pub jobs: Vec<Job>,
-    taken: BTreeMap<String, String>,
+    taken: BTreeMap<String, Spot>,
     pages: Vec<String>,
     /// The sink.
     pub diags: &'d mut Diagnostics,
@@ -104,9 +107,13 @@ impl Plan<'_> {
             Ok(path) => path,
             Err(reason) => return self.diags.push(problem::bad_alias(owner.clone(), address, reason)),
         };
-        if let Some(by) = self.taken.insert(address.to_lowercase(), format!("`{}`", owner.file)) {
-            self.diags.push(problem::address_taken(owner.clone(), address, &by));
-            return;
+        if let Some(before) = self.taken.insert(address.to_lowercase(), owner.clone()) {
+            // The complaint stands where an author can mend it.
+            let (spot, by) = match owner.file.starts_with(OWN) {
+                true => (before, "a page that samizdat makes by itself".to_owned()),
+                false => (owner.clone(), format!("`{}`", before.file)),
+            };
+            return self.diags.push(problem::address_taken(spot, address, &by));
         }
         self.jobs.push(Job { path, content });
     }
@@ -130,7 +137,7 @@ impl Plan<'_> {
 
     /// Adds a file that samizdat makes by itself.
     pub fn add_own(&mut self, address: &str, content: Content) {
-        let spot = Spot::file(&Arc::from(format!("the {address} that samizdat makes").as_str()));
+        let spot = Spot::file(&Arc::from(format!("{OWN}{address}").as_str()));
         self.add(address, &spot, content);
     }
 }

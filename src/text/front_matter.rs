@@ -28,6 +28,32 @@ pub fn split(text: &str) -> Result<Split, Unclosed> {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Unclosed;
 
+/// The line that shows that front matter is meant where none is read: a fence that is not quite one or not at the very start,
+/// or a line such as `visibility: private` in the text. As a byte range.
+///
+/// After front matter a line of hyphens is a rule, and only the keys are looked for.
+pub fn misplaced(text: &str, keys: &[&str], is_after_front: bool) -> Option<Range<usize>> {
+    let mut start = 0;
+    let mut is_first = true;
+    let mut is_code = false;
+    for line in text.split_inclusive('\n').take(60) {
+        let trimmed = line.trim();
+        let is_fence_like =
+            trimmed.chars().count() >= 1 && trimmed.chars().all(|c| matches!(c, '—' | '–' | '-' | '+' | '−'));
+        let is_almost_fence =
+            is_first && !is_after_front && is_fence_like && (trimmed.len() >= 3 || trimmed.contains('—'));
+        let is_field =
+            keys.iter().any(|key| trimmed.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':')));
+        if is_almost_fence || (is_field && !is_code) {
+            return Some(start..start + line.trim_end().len());
+        }
+        is_code ^= trimmed.starts_with("```") || trimmed.starts_with("~~~");
+        is_first &= trimmed.is_empty();
+        start += line.len();
+    }
+    None
+}
+
 /// How long the fence line at the start of a text is, line break included.
 fn fence_length(text: &str) -> Option<usize> {
     let line_end = text.find('\n').map_or(text.len(), |at| at + 1);

@@ -10,7 +10,8 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     builder
         // Images come from Markdown, which checks that they are inside the dossier.
-        .rm_tags(["img", "map", "area"])
+        // So do links, which would stand within each other otherwise.
+        .rm_tags(["a", "img", "map", "area"])
         .add_tags(["input", "section", "figure", "figcaption"])
         .add_tag_attributes("input", ["type", "disabled", "checked"])
         .set_tag_attribute_value("input", "type", "checkbox")

@@ -135,6 +135,10 @@ fn sort_out(files: BTreeMap<String, File>, config: &Config, diags: &mut Vec<Diag
     let mut assets = Assets::default();
     for (path, file) in files {
         let spot_path: Arc<str> = path.as_str().into();
+        let (stem, ending) = path.rsplit_once('.').unwrap_or((&path, ""));
+        if ending != "md" && ["md", "markdown", "mdown", "mkd", "mdx"].contains(&ending.to_lowercase().as_str()) {
+            diags.push(problem::misnamed(Spot::file(&spot_path), &path, &format!("{stem}.md")));
+        }
         match file {
             File::TooLarge(megabytes) => {
                 diags.push(problem::file_too_large(Spot::file(&spot_path), megabytes, TEXT_LIMIT))

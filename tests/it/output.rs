@@ -493,3 +493,31 @@ fn every_reference_is_seen_from_the_other_end() {
     let source = folder.page("sources/report-one.html");
     assert!(source.contains("../people/ada-example.html") && source.contains("../people/bob-example.html"));
 }
+
+#[test]
+fn front_matter_that_is_not_read_is_never_printed() {
+    for start in ["\n---\n", " ---\n", "----\n", "—\n", "+++\n", "<!-- note -->\n---\n", "---\ntitle: X\n---\n---\n"]
+    {
+        let folder = Folder::new();
+        folder.file("content/page.md", format!("{start}title: X\nvisibility: private\n---\nSECRET\n"));
+        assert!(folder.check().contains("error[front-matter-misplaced]"), "{start:?}: {}", folder.check());
+    }
+    let folder = Folder::new();
+    folder
+        .file("content/page.md", "---\ntitle: X\n---\n\n---\n\nA rule above.\n\n```yaml\nvisibility: private\n```\n")
+        .build();
+}
+
+#[test]
+fn name_of_a_hidden_person_is_found_in_plain_words() {
+    let folder = beside_a_hidden_record("---\ntitle: March\ndate: 2016\n---\n\nThere was *Valya\nHidden* too.\n");
+    assert!(folder.check().contains("content/events/march.md:5:1: error[hidden-name]"), "{}", folder.check());
+    folder.file("dossier.yaml", "title: T\nchecks: {hidden-name: off}\n").build();
+}
+
+#[test]
+fn author_is_told_which_of_their_files_is_in_the_way() {
+    let folder = Folder::new();
+    folder.file("content/404.md", "---\ntitle: X\n---\n");
+    assert!(folder.check().contains("content/404.md:1:1: error[address-taken]"), "{}", folder.check());
+}
