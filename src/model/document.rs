@@ -190,13 +190,8 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
         },
     };
     let is_unclosed = !diags.is_empty();
-    if let (Unit::Markdown(file), false) = (unit, is_unclosed) {
-        // What was meant to hide something must not be printed as text.
-        let guards: Vec<&str> = kind.fields.iter().filter(|it| it.is_guard).map(|it| it.name.as_str()).collect();
-        if let Some(range) = front_matter::misplaced(&file.text[body_start..], &guards, body_start > 0) {
-            let spot = Spot::text(&file.path, body_start + range.start..body_start + range.end);
-            diags.push(problem::front_matter_misplaced(spot));
-        }
+    if !is_unclosed {
+        diags.extend(misplaced_front_matter(unit, kind, body_start));
     }
     if let Some(meant) = misnamed_folder(folder, vocabulary).filter(|_| kind.folder.is_empty()) {
         diags.push(problem::misnamed(Spot::file(path), folder, &meant));
@@ -220,20 +215,7 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
     let Reader { mut diags, mut links, .. } = reader;
     let is_readable = !diags.iter().any(|it| matches!(it.code, "front-matter-unclosed" | "bad-yaml"));
 
-    let prose = match unit {
-        Unit::Markdown(file) => {
-            let rules = Rules { count_paragraphs: kind.counts_paragraphs, is_field: false };
-            let spot = |range: Range<usize>| Spot::text(&file.path, range.start + body_start..range.end + body_start);
-            let prose = Prose::read(&file.text[body_start..], rules, &spot, &mut links, &mut diags);
-            Prose { start: body_start, source: file.text[body_start..].into(), ..prose }
-        }
-        Unit::Plain { text, .. } => {
-            let body = body::parse_plain(&text.text);
-            let slots = body.holes.iter().map(|_| 0..0).collect();
-            Prose { start: 0, source: text.text.clone(), body, slots }
-        }
-    };
-
+    let prose = prose_of(unit, kind, body_start, &mut links, &mut diags);
     let id = match is_introduction {
         true => format!("{}-index", slugify(folder)),
         false => id_of(stem, path, &mut diags),
@@ -251,6 +233,32 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
             is_readable,
         })),
         diags,
+    }
+}
+
+/// What was meant to hide something must not be printed as text.
+fn misplaced_front_matter(unit: &Unit, kind: &Kind, body_start: usize) -> Option<Diagnostic> {
+    let Unit::Markdown(file) = unit else { return None };
+    let guards: Vec<&str> = kind.fields.iter().filter(|it| it.is_guard).map(|it| it.name.as_str()).collect();
+    let range = front_matter::misplaced(&file.text[body_start..], &guards, body_start > 0)?;
+    let spot = Spot::text(&file.path, body_start + range.start..body_start + range.end);
+    Some(problem::front_matter_misplaced(spot))
+}
+
+/// The text below the front matter, or the plain text beside it.
+fn prose_of(unit: &Unit, kind: &Kind, body_start: usize, links: &mut Vec<Link>, diags: &mut Vec<Diagnostic>) -> Prose {
+    match unit {
+        Unit::Markdown(file) => {
+            let rules = Rules { count_paragraphs: kind.counts_paragraphs, is_field: false };
+            let spot = |range: Range<usize>| Spot::text(&file.path, range.start + body_start..range.end + body_start);
+            let prose = Prose::read(&file.text[body_start..], rules, &spot, links, diags);
+            Prose { start: body_start, source: file.text[body_start..].into(), ..prose }
+        }
+        Unit::Plain { text, .. } => {
+            let body = body::parse_plain(&text.text);
+            let slots = body.holes.iter().map(|_| 0..0).collect();
+            Prose { start: 0, source: text.text.clone(), body, slots }
+        }
     }
 }
 

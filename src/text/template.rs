@@ -58,16 +58,6 @@ impl Node {
     pub fn maybe(text: Option<&str>) -> Self {
         text.map_or_else(Self::none, Self::text)
     }
-
-    /// What tells this value from another.
-    pub fn hash(&self) -> u64 {
-        self.hash
-    }
-
-    /// Whether a list or mapping has nothing in it, or there is nothing at all.
-    pub fn is_empty(&self) -> bool {
-        !self.value.is_truthy()
-    }
 }
 
 fn hash_of(tag: u8, it: &(impl Hash + ?Sized)) -> u64 {
@@ -165,11 +155,6 @@ impl Templates {
             Ok(()) => Ok(Self { tera }),
             Err(error) => Err(plain_errors(&error, sources)),
         }
-    }
-
-    /// Whether there is a template of this name.
-    pub fn has(&self, name: &str) -> bool {
-        self.tera.contains_template(name)
     }
 
     /// Renders one page.
