@@ -10,7 +10,7 @@ use super::vocabulary::{FieldDef, FieldType, Kind, Options, RefType, Role, Vocab
 use crate::base::{Diagnostic, FieldPath, Spot, problem};
 use crate::text::yaml;
 
-const ROLES: [(&str, Role); 12] = [
+const ROLES: [(&str, Role); 13] = [
     ("title", Role::Title),
     ("short_title", Role::ShortTitle),
     ("names", Role::Names),
@@ -20,6 +20,7 @@ const ROLES: [(&str, Role); 12] = [
     ("summary", Role::Summary),
     ("portrait", Role::Portrait),
     ("place", Role::Place),
+    ("timeline", Role::Timeline),
     ("evidence", Role::Evidence),
     ("archived", Role::Archived),
     ("original", Role::Original),

@@ -153,6 +153,7 @@ pub enum Role {
     Summary,
     Portrait,
     Place,
+    Timeline,
     Evidence,
     Archived,
     Original,

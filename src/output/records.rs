@@ -9,7 +9,7 @@ use super::fields::{Nodes, date_node};
 use super::{Content, Outlook, Plan, listings};
 use crate::base::Spot;
 use crate::graph::{DocIdx, Target, addresses, locator};
-use crate::model::{Document, Kind, Value, Via, Wanted};
+use crate::model::{Document, Kind, Role, Value, Via, Wanted};
 use crate::text::template::{Mapping, Node, View};
 
 /// Plans them, in parallel: this is most of the work of a plan.
@@ -58,7 +58,7 @@ fn view(outlook: &Outlook<'_>, doc_idx: DocIdx) -> View {
     view.set("kind", kind_node(kind));
     view.set("language", Node::text(doc.text("language").unwrap_or(&site.config.language)));
     view.set("summary", Node::text(&summary(site, doc_idx)));
-    view.set("has_summary", Node::bool(doc.fields.role(crate::model::Role::Summary).is_some()));
+    view.set("has_summary", Node::bool(doc.fields.role(Role::Summary).is_some()));
     view.set("names", Node::list(doc.names()[1..].iter().map(|name| Node::text(name))));
     view.set("date", doc.date().map_or_else(Node::none, date_node));
     view.set("fields", fields);
@@ -68,7 +68,7 @@ fn view(outlook: &Outlook<'_>, doc_idx: DocIdx) -> View {
     view.set("notes", notes);
     view.set("evidence", evidence(outlook, doc_idx, &writer.cited()));
     let groups = inverse_groups(outlook, doc_idx);
-    view.set("timeline", timeline(outlook, &groups));
+    view.set("timeline", timeline(outlook, doc_idx, &groups));
     view.set("groups", groups_node(outlook, &groups));
     view.set("mentions", mentions(outlook, doc_idx, &groups));
     if doc.address == "index" {
@@ -196,9 +196,17 @@ fn group_items(outlook: &Outlook<'_>, items: &BTreeMap<DocIdx, Vec<String>>) -> 
     }))
 }
 
-/// What happened, in order: records of the kinds that stand in the timeline.
-fn timeline(outlook: &Outlook<'_>, groups: &Groups) -> Node {
+/// What happened, in order: records of the kinds that stand in the timeline, and those that the page itself puts in order.
+fn timeline(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
+    let site = outlook.site;
+    let told = site.kind(&site.docs[doc_idx]).role(Role::Timeline);
+    let is_told = |via: &Via| matches!((via, told), (Via::Field { field, .. }, Some(told)) if *field == told.name);
     let mut merged: BTreeMap<DocIdx, Vec<String>> = BTreeMap::new();
+    for (_, _, target) in site.links(doc_idx).filter(|(_, link, _)| is_told(&link.via)) {
+        if let Target::Record(to, _) = target {
+            merged.entry(*to).or_default();
+        }
+    }
     for (_, items) in groups.iter().filter(|((is_in_timeline, ..), _)| *is_in_timeline) {
         for (from, roles) in items {
             merged.entry(*from).or_default().extend(roles.iter().cloned());
