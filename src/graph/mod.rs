@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod cycles;
 pub mod locator;
+pub mod menu;
 pub mod names;
 pub mod resolve;
 pub mod site;

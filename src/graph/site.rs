@@ -6,9 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::names::Names;
-use super::{cycles, resolve};
-use crate::base::near::nearest;
-use crate::base::{Diagnostics, FieldPath, Spot, problem};
+use super::{cycles, menu, resolve};
+use crate::base::{Diagnostics, Spot, problem};
 use crate::model::{Config, Document, Kind, Parsed, Value, Visibility};
 use crate::text::edtf::PartialDate;
 
@@ -104,11 +103,12 @@ impl Site {
         docs
     }
 
-    /// How records are ordered in lists: by date where the kind says so, then by title and id.
+    /// How records are ordered in lists: by date where the kind says so, those without one last; then by title and id.
     pub fn sort_key(&self, doc_idx: DocIdx) -> SortKey {
         let doc = &self.docs[doc_idx];
-        let date = doc.date().filter(|_| self.kind(doc).sorts_by_date).map(PartialDate::sort_key);
-        (date, crate::base::slug::fold(doc.title()), doc.id.clone())
+        let by_date = self.kind(doc).sorts_by_date;
+        let date = doc.date().filter(|_| by_date).map(PartialDate::sort_key);
+        (by_date && date.is_none(), date, crate::base::slug::fold(doc.title()), doc.id.clone())
     }
 
     /// The links of a record with where they lead.
@@ -123,7 +123,7 @@ impl Site {
 }
 
 /// See `Site::sort_key`.
-pub type SortKey = (Option<(bool, crate::text::edtf::Day, crate::text::edtf::Day, String)>, String, String);
+pub type SortKey = (bool, Option<(bool, crate::text::edtf::Day, crate::text::edtf::Day, String)>, String, String);
 
 /// Links all records; what is wrong goes to the sink.
 pub fn link(around: &Surroundings<'_>, parsed: Vec<Arc<Parsed>>, diags: &mut Diagnostics) -> Site {
@@ -182,7 +182,7 @@ pub fn link(around: &Surroundings<'_>, parsed: Vec<Arc<Parsed>>, diags: &mut Dia
     hidden_docs.into_iter().for_each(|found| diags.extend(found));
     site.inbound = inverse(&site.docs, &site.targets);
     cycles::check(&site, diags);
-    check_menu(&site, diags);
+    menu::check(&site, diags);
     site
 }
 
@@ -242,17 +242,6 @@ fn inverse(docs: &[Arc<Document>], targets: &[Vec<Target>]) -> Vec<Vec<Edge>> {
         }
     }
     inbound
-}
-
-fn check_menu(site: &Site, diags: &mut Diagnostics) {
-    for (item_idx, id) in site.config.menu.iter().enumerate() {
-        if site.by_id(id).is_none() {
-            let mut path = FieldPath::field("menu");
-            path.push_index(item_idx);
-            let near = nearest(id, site.docs.iter().map(|doc| doc.id.as_str()));
-            diags.push(problem::dangling_ref(Spot::value(&site.config.file.path, path), id, "a page", near, false));
-        }
-    }
 }
 
 /// Old addresses of a record, as written.

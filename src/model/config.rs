@@ -32,7 +32,7 @@ pub struct Config {
     pub cname: Option<String>,
     /// A folder of `themes/`, or the built-in `dossier`.
     pub theme: String,
-    /// Ids of plain pages for the menu.
+    /// What stands in the menu, in order: ids of pages, folders of kinds, `timeline`. Empty: every listing.
     pub menu: Vec<String>,
     /// Levels of checks.
     pub levels: BTreeMap<String, Level>,

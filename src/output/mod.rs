@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use crate::base::{Diagnostics, Spot, UrlPath, problem};
 use crate::build::inputs::{Asset, Inputs};
+use crate::graph::menu::{self, MenuItem};
 use crate::graph::{Site, addresses};
 use crate::text::template::{Mapping, Node, View};
 
@@ -156,22 +157,6 @@ impl Outlook<'_> {
 
 fn site_node(site: &Site) -> Node {
     let config = &site.config;
-    let mut menu = Vec::new();
-    for (kind_idx, kind) in config.vocabulary.kinds.iter().enumerate() {
-        let has_some = site.docs.iter().any(|doc| doc.kind == kind_idx);
-        if let Some(path) = addresses::listing(kind).filter(|_| has_some) {
-            menu.push(menu_item(&kind.plural, &path));
-        }
-        if kind.is_in_timeline && has_some {
-            menu.push(menu_item("Timeline", addresses::TIMELINE));
-        }
-    }
-    for id in &config.menu {
-        if let Some(doc_idx) = site.by_id(id) {
-            let doc = &site.docs[doc_idx];
-            menu.push(menu_item(doc.title(), &format!("{}.html", doc.address)));
-        }
-    }
     let mut node = Mapping::default();
     node.set("title", Node::text(&config.title));
     node.set("description", Node::maybe(config.description.as_deref()));
@@ -182,10 +167,18 @@ fn site_node(site: &Site) -> Node {
     node.set("base_url", Node::maybe(config.base_url.as_deref()));
     let has_references = site.docs.iter().any(|doc| site.kind(doc).is_citable);
     node.set("references", Node::maybe(has_references.then_some(addresses::REFERENCES)));
-    node.set("menu", Node::list(menu));
+    node.set("menu", Node::list(menu::items(site).into_iter().map(|item| menu_node(site, item))));
     node.node()
 }
 
-fn menu_item(title: &str, path: &str) -> Node {
-    Mapping::default().with("title", Node::text(title)).with("path", Node::text(path)).node()
+fn menu_node(site: &Site, item: MenuItem) -> Node {
+    let (title, path) = match item {
+        MenuItem::Page(doc_idx) => (site.docs[doc_idx].title(), format!("{}.html", site.docs[doc_idx].address)),
+        MenuItem::Listing(kind_idx) => {
+            let kind = &site.config.vocabulary.kinds[kind_idx];
+            (kind.plural.as_str(), addresses::listing(kind).unwrap_or_default())
+        }
+        MenuItem::Timeline => ("Timeline", addresses::TIMELINE.to_owned()),
+    };
+    Mapping::default().with("title", Node::text(title)).with("path", Node::text(&path)).node()
 }
