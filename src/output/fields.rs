@@ -43,7 +43,10 @@ impl<'o> Nodes<'_, 'o> {
         for (def, value) in public(doc) {
             let Some((value, row)) = self.both(def, value) else { continue };
             mapping.set(&def.name, value);
-            if !matches!(def.role, Some(Role::Title | Role::ShortTitle | Role::Summary | Role::Evidence | Role::Timeline)) {
+            if !matches!(
+                def.role,
+                Some(Role::Title | Role::ShortTitle | Role::Summary | Role::Evidence | Role::Timeline)
+            ) {
                 rows.push(row);
             }
         }

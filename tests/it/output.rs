@@ -204,6 +204,57 @@ fn kind_declared_in_the_dossier_needs_no_code() {
 }
 
 #[test]
+fn page_may_tell_events_in_order_of_time() {
+    let folder = Folder::new();
+    folder.file(
+        "dossier.yaml",
+        "title: T\nkinds:\n  thread:\n    fields:\n      title: {role: title}\n      events: {type: list ref event, role: timeline, inverse: Told in}\n",
+    );
+    folder.file("content/events/later.md", "---\ntitle: Later\ndate: 2017-03\n---\n");
+    folder.file("content/events/sooner.md", "---\ntitle: Sooner\ndate: 2016-03-30\n---\n");
+    folder.file("content/events/secret.md", "---\ntitle: Secret\ndate: 2016\nvisibility: private\n---\n");
+    folder
+        .file("content/threads/one.md", "---\ntitle: One thread\nevents: [later, secret, sooner]\n---\n\nThe story.\n");
+    let built = folder.build();
+    let html = built.page("threads/one.html");
+    let order = html.split("In order").nth(1).expect("a timeline");
+    assert!(order.find(">Sooner</a>") < order.find(">Later</a>") && order.contains(">Sooner</a>"), "{html}");
+    assert_eq!(html.matches("../events/later.html").count(), 1, "only in the timeline: {html}");
+    assert!(!html.contains("Secret") && !html.contains("secret"), "{html}");
+    let event = built.page("events/sooner.html");
+    assert!(event.contains("<h2>Told in</h2>") && event.contains("../threads/one.html"), "{event}");
+}
+
+#[test]
+fn menu_has_listings_timeline_and_pages_in_the_order_written() {
+    let folder = Folder::new();
+    folder.file("content/about.md", "---\ntitle: About us\n---\n\nWe.\n");
+    folder.file("content/people/ada-example.md", "---\nname: Ada Example\n---\n");
+    folder.file("content/events/meeting.md", "---\ntitle: A meeting\ndate: 2016\n---\n");
+    let menu = |yaml: &str| {
+        folder.file("dossier.yaml", format!("title: T\n{yaml}"));
+        let html = folder.build().page("about.html");
+        let nav =
+            html.split("<nav aria-label=\"Main\">").nth(1).and_then(|it| it.split("</nav>").next()).expect("a menu");
+        let items = nav.split("<a ").skip(1).filter_map(|it| Some(it.split_once('>')?.1.split_once('<')?.0));
+        items.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(menu(""), "People, Events, Timeline");
+    assert_eq!(menu("menu: [about, timeline, people, claims]\n"), "About us, Timeline, People");
+}
+
+#[test]
+fn listing_in_order_of_time_has_undated_records_last() {
+    let folder = Folder::new();
+    folder.file("content/demands/b.md", "---\ntitle: Beta of 2016\ndate: 2016\n---\n");
+    folder.file("content/demands/a.md", "---\ntitle: Alpha without a date\n---\n");
+    folder.file("content/demands/c.md", "---\ntitle: Gamma of 2014\ndate: 2014\n---\n");
+    let html = folder.build().page("demands/index.html");
+    let at = |title: &str| html.find(title).expect("it is listed");
+    assert!(at("Gamma") < at("Beta") && at("Beta") < at("Alpha"), "{html}");
+}
+
+#[test]
 fn feed_and_sitemap_are_good_xml_with_absolute_addresses() {
     let folder = Folder::new();
     folder.file("content/people/ada-example.md", "---\nname: \"Ada \\b Example\"\nupdated: 2020-02-03\n---\n");
