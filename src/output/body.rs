@@ -143,7 +143,7 @@ impl<'o> Writer<'o> {
         html.push_str(&format!("<sup class=\"mark\"><a id=\"r_{number}_{n_uses}\" href=\"#n_{number}\" aria-label=\"Note {number}\">{number}</a></sup>"));
     }
 
-    /// At the end of a source's paragraph: who relies on it.
+    /// After a source's paragraph: who relies on it. A long list is folded up, so that the text stays readable.
     fn cited_by(&self, html: &mut String, doc_idx: DocIdx, anchor: &str) {
         let Some(citing) = self.outlook.cited_by.get(&doc_idx).and_then(|by_anchor| by_anchor.get(anchor)) else {
             return;
@@ -154,10 +154,11 @@ impl<'o> Writer<'o> {
             .map(|from| &site.docs[*from])
             .map(|doc| format!("<a href=\"{}{}.html\">{}</a>", self.root, doc.address, escape(doc.title())))
             .collect();
-        html.push_str(&format!(
-            " <span class=\"cited-by\"><span class=\"cited-by-label\">Relied on by:</span> {}</span>",
-            links.join(" · ")
-        ));
+        let (n_links, links) = (links.len(), links.join(" · "));
+        html.push_str(&match n_links {
+            ..=3 => format!("<p class=\"cited-by\"><span class=\"cited-by-label\">Relied on by:</span> {links}</p>\n"),
+            _ => format!("<details class=\"cited-by\"><summary>Relied on by {n_links} pages</summary><p>{links}</p></details>\n"),
+        });
     }
 
     /// The notes, in order; the texts of footnotes may add more.

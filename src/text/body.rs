@@ -185,8 +185,8 @@ fn plain_paragraph(body: &mut Body, text: &str, range: Range<usize>) {
     let block = text[range.clone()].replace("\r\n", "\n");
     let id = format!("p{}", body.anchors.len() + 1);
     body.markup.html.push_str(&format!("<p class=\"plain\" id=\"{id}\">{}", escape(&block)));
-    body.markup.cuts.push((body.markup.html.len(), body.holes.len()));
     body.markup.html.push_str("</p>\n");
+    body.markup.cuts.push((body.markup.html.len(), body.holes.len()));
     body.holes.push((Hole::CitedBy(id.clone()), range.clone()));
     body.anchors.push(Anchor { id, is_counted: true });
     body.paragraphs.push(Paragraph { range, is_covered: true });

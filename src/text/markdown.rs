@@ -410,9 +410,11 @@ impl<'b> Builder<'b> {
                 self.body.anchors.push(Anchor { id: id.clone(), is_counted: false });
             }
             self.out()[open.event_idx] = Event::InlineHtml(format!("<p id=\"{id}\">").into());
+            self.push_html("</p>\n");
             self.hole(Hole::CitedBy(id), open.range.clone());
+        } else {
+            self.push_html("</p>\n");
         }
-        self.push_html("</p>\n");
         let has_cite = self.n_cites > open.n_cites;
         if self.body.lead.is_empty() && is_main {
             self.body.lead = self.body.text[open.text_start..].trim().to_owned();
