@@ -157,7 +157,9 @@ impl<'o> Writer<'o> {
         let (n_links, links) = (links.len(), links.join(" · "));
         html.push_str(&match n_links {
             ..=3 => format!("<p class=\"cited-by\"><span class=\"cited-by-label\">Relied on by:</span> {links}</p>\n"),
-            _ => format!("<details class=\"cited-by\"><summary>Relied on by {n_links} pages</summary><p>{links}</p></details>\n"),
+            _ => format!(
+                "<details class=\"cited-by\"><summary>Relied on by {n_links} pages</summary><p>{links}</p></details>\n"
+            ),
         });
     }
 
