@@ -6,6 +6,8 @@ use crate::model::Kind;
 pub const TIMELINE: &str = "timeline.html";
 /// Every source with who cites it.
 pub const REFERENCES: &str = "references.html";
+/// Every name in every spelling, A to Z.
+pub const NAMES: &str = "names.html";
 /// The feed.
 pub const FEED: &str = "feed.xml";
 /// What the whole dossier is as data.

@@ -14,6 +14,7 @@ pub mod overviews;
 pub mod records;
 pub mod redirects;
 pub mod schema;
+pub mod search;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -53,6 +54,7 @@ pub const FORMATS: &[(&str, Format)] = &[
     ("listings", listings::plan),
     ("overviews", overviews::plan),
     ("redirects", redirects::plan),
+    ("search", search::plan),
     ("feeds", feeds::plan),
     ("data", data::plan),
     ("files", files::plan),

@@ -1,0 +1,247 @@
+//! Finding pages without a server: an index in pieces, each a classic script that the search script of the theme asks for,
+//! and for readers without scripts a page of all names, A to Z.
+//!
+//! Three sorted dictionaries are cut into pieces of a few KB: words of names and titles, the same words spelled backwards
+//! (a word with one mistake is right in its first letters or in its last), and stems of texts. `search/index.js` says with
+//! which word each piece begins. A fourth row of pieces says what results look like. Keys are those of `text/fold.rs`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+use serde_json::json;
+
+use super::body::{plain, summary};
+use super::fields::public;
+use super::{Content, Outlook, Plan};
+use crate::graph::{DocIdx, Site, addresses};
+use crate::model::{Document, FieldType, Role, Value};
+use crate::text::fold;
+use crate::text::stem::Stems;
+use crate::text::template::{Mapping, Node};
+
+/// Bytes of a piece of names, and of texts; records in a piece of results.
+const NAMES_PIECE: usize = 8_000;
+const TEXTS_PIECE: usize = 14_000;
+const RESULTS_PIECE: usize = 16;
+/// A stem that is in more texts than this distinguishes nothing.
+const MOST_TEXTS: usize = 400;
+/// Letters of a snippet.
+const SNIPPET: usize = 160;
+/// Words that every English text has.
+const STOP_WORDS: &[&str] = &[
+    "a", "about", "all", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "for", "from", "had", "has",
+    "have", "he", "her", "his", "if", "in", "is", "it", "its", "more", "no", "not", "of", "on", "one", "or", "other",
+    "she", "so", "such", "than", "that", "the", "their", "them", "then", "there", "they", "this", "to", "two", "under",
+    "was", "were", "what", "when", "which", "who", "with",
+];
+
+/// Plans them.
+pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    names_page(outlook, plan);
+    let site = outlook.site;
+    let introductions = super::listings::introductions(site);
+    let docs: Vec<DocIdx> = (0..site.docs.len()).filter(|doc_idx| !introductions.contains(doc_idx)).collect();
+
+    let mut names: BTreeMap<String, [Vec<usize>; 2]> = BTreeMap::new();
+    for (number, doc_idx) in docs.iter().enumerate() {
+        let doc = &site.docs[*doc_idx];
+        let class = usize::from(site.kind(doc).role(Role::Names).is_none());
+        let keys: BTreeSet<String> = doc.names().into_iter().flat_map(fold::keys).collect();
+        for key in keys {
+            names.entry(key).or_default()[class].push(number);
+        }
+    }
+    let stems: Vec<BTreeSet<String>> = docs.par_iter().map(|doc_idx| stems(site, *doc_idx)).collect();
+    let mut texts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (number, stems) in stems.iter().enumerate() {
+        for stem in stems {
+            texts.entry(stem).or_default().push(number);
+        }
+    }
+
+    let name_lines = names.iter().map(|(key, [by_name, by_title])| {
+        (key.clone(), format!("{key} {} {}", numbers(by_name), numbers(by_title)))
+    });
+    let text_lines =
+        texts.iter().map(|(key, found)| ((*key).to_owned(), format!("{key} {}", numbers(&found[..found.len().min(MOST_TEXTS)]))));
+    let backwards: BTreeSet<String> = names.keys().map(|key| key.chars().rev().collect()).collect();
+    let backward_lines = backwards.into_iter().map(|key| (key.clone(), key));
+    let firsts_of_names = dictionary(plan, "n", name_lines, NAMES_PIECE);
+    let firsts_backwards = dictionary(plan, "r", backward_lines, NAMES_PIECE);
+    let firsts_of_texts = dictionary(plan, "t", text_lines, TEXTS_PIECE);
+    for (piece, docs) in docs.chunks(RESULTS_PIECE).enumerate() {
+        let results: Vec<serde_json::Value> = docs.iter().map(|doc_idx| result(outlook, *doc_idx)).collect();
+        piece_file(plan, "d", piece, &json!(results));
+    }
+    let index = json!({
+        "fold": fold::tables(),
+        "n": firsts_of_names,
+        "r": firsts_backwards,
+        "t": firsts_of_texts,
+        "per": RESULTS_PIECE,
+        "count": docs.len(),
+        "all": addresses::NAMES,
+    });
+    plan.add_own("search/index.js", Content::Bytes(format!("samizdatSearch(\"index\",0,{index});\n").into_bytes()));
+}
+
+/// Cuts sorted lines into pieces; the key with which each begins.
+fn dictionary(
+    plan: &mut Plan<'_>,
+    row: &str,
+    lines: impl Iterator<Item = (String, String)>,
+    size: usize,
+) -> Vec<String> {
+    let mut firsts = Vec::new();
+    let mut piece = String::new();
+    for (key, line) in lines {
+        if piece.len() > size {
+            piece_file(plan, row, firsts.len() - 1, &json!(piece));
+            piece.clear();
+        }
+        if piece.is_empty() {
+            firsts.push(key);
+        } else {
+            piece.push('\n');
+        }
+        piece.push_str(&line);
+    }
+    if !piece.is_empty() {
+        piece_file(plan, row, firsts.len() - 1, &json!(piece));
+    }
+    firsts
+}
+
+fn piece_file(plan: &mut Plan<'_>, row: &str, piece: usize, data: &serde_json::Value) {
+    let script = format!("samizdatSearch(\"{row}\",{piece},{data});\n");
+    plan.add_own(&format!("search/{row}-{piece}.js"), Content::Bytes(script.into_bytes()));
+}
+
+/// Rising numbers as differences to base 36; a dot for none.
+fn numbers(numbers: &[usize]) -> String {
+    let mut before = 0;
+    let steps: Vec<String> = numbers
+        .iter()
+        .map(|number| {
+            let step = number - before;
+            before = *number;
+            base_36(step)
+        })
+        .collect();
+    if steps.is_empty() { ".".into() } else { steps.join(",") }
+}
+
+fn base_36(mut number: usize) -> String {
+    let mut digits = Vec::new();
+    loop {
+        digits.push(char::from_digit((number % 36) as u32, 36).unwrap_or('0'));
+        number /= 36;
+        if number == 0 {
+            return digits.into_iter().rev().collect();
+        }
+    }
+}
+
+/// The stems of what a page says: its text, and the words of its fields.
+fn stems(site: &Site, doc_idx: DocIdx) -> BTreeSet<String> {
+    let doc = &site.docs[doc_idx];
+    let mut text = plain(site, doc_idx, &doc.prose, &doc.prose.body.text);
+    for (def, value) in public(doc).filter(|(def, _)| def.role != Some(Role::Title)) {
+        for item in value.items() {
+            match (item, &def.field_type) {
+                (Value::Choice(word), FieldType::Choice(options)) => {
+                    let label = options.iter().find(|(it, _)| it == word).map_or(word.as_str(), |(_, label)| label);
+                    text.extend([" ", label]);
+                }
+                (item, FieldType::Text) => text.extend([" ", item.as_text().unwrap_or("")]),
+                _ => {}
+            }
+        }
+    }
+    for status in statuses(site, doc_idx) {
+        text.extend([" ", &status]);
+    }
+    let stems = Stems::of(doc.text("language").unwrap_or(&site.config.language));
+    let words: BTreeSet<String> = fold::words(&text).filter(|word| !STOP_WORDS.contains(&word.as_str())).collect();
+    words.iter().map(|word| fold::key(&stems.stem(word))).filter(|key| key.chars().count() > 1).collect()
+}
+
+/// What a result shows: address, title, kind, what is known of it in a few words, the beginning of the text, other spellings.
+fn result(outlook: &Outlook<'_>, doc_idx: DocIdx) -> serde_json::Value {
+    let site = outlook.site;
+    let doc = &site.docs[doc_idx];
+    let mut known = statuses(site, doc_idx);
+    known.extend(doc.date().map(|date| date.words()));
+    let names = &doc.names()[1..];
+    json!([
+        format!("{}.html", doc.address),
+        doc.title(),
+        site.kind(doc).label,
+        known.join(" · "),
+        shortened(&summary(site, doc_idx)),
+        names.join(" · "),
+    ])
+}
+
+/// States with the day for which each is reported.
+pub fn statuses(site: &Site, doc_idx: DocIdx) -> Vec<String> {
+    let doc: &Document = &site.docs[doc_idx];
+    let Some((_, value)) = public(doc).find(|(def, _)| def.role == Some(Role::Status)) else { return Vec::new() };
+    let records = value.items().iter().filter_map(Value::as_record);
+    let mut words = Vec::new();
+    for record in records.filter(|record| !super::fields::names_hidden(site, doc_idx, record)) {
+        let mut state = None;
+        let mut as_of = None;
+        for (def, value) in record.iter() {
+            match (value, &def.field_type) {
+                (Value::Choice(word), FieldType::Choice(options)) if state.is_none() => {
+                    state = Some(options.iter().find(|(it, _)| it == word).map_or(word.clone(), |(_, label)| label.clone()));
+                }
+                (Value::Date(date), _) if def.name == "as_of" => as_of = Some(date.words()),
+                _ => {}
+            }
+        }
+        let Some(state) = state else { continue };
+        words.push(as_of.map_or(state.clone(), |as_of| format!("{state} as of {as_of}")));
+    }
+    words
+}
+
+fn shortened(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= SNIPPET {
+        return text;
+    }
+    let cut: String = text.chars().take(SNIPPET).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{} …", &cut[..end])
+}
+
+/// Every name in every spelling, A to Z, for kinds that have names.
+fn names_page(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    let site = outlook.site;
+    let mut names: Vec<(String, &str, DocIdx)> = Vec::new();
+    for (doc_idx, doc) in site.docs.iter().enumerate().filter(|(_, doc)| site.kind(doc).role(Role::Names).is_some()) {
+        let spellings: BTreeSet<&str> = doc.names().into_iter().collect();
+        names.extend(spellings.into_iter().map(|name| (crate::base::slug::fold(name), name, doc_idx)));
+    }
+    names.sort();
+    let mut letters: Vec<(String, Vec<Node>)> = Vec::new();
+    for (folded, name, doc_idx) in names {
+        let letter = folded.chars().next().map_or_else(|| "#".to_owned(), |c| c.to_ascii_uppercase().to_string());
+        let item = Mapping::default()
+            .with("name", Node::text(name))
+            .with("is_main", Node::bool(name == site.docs[doc_idx].title()))
+            .with("card", outlook.cards[doc_idx].clone())
+            .node();
+        match letters.last_mut().filter(|(it, _)| *it == letter) {
+            Some((_, items)) => items.push(item),
+            None => letters.push((letter, vec![item])),
+        }
+    }
+    let letters = letters.into_iter().map(|(letter, items)| {
+        Mapping::default().with("letter", Node::text(&letter)).with("items", Node::list(items)).node()
+    });
+    let view = outlook.view(addresses::NAMES, "All names").with("letters", Node::list(letters));
+    plan.add_own_page(addresses::NAMES, Content::Page("names.html".into(), Box::new(view)));
+}
