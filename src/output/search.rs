@@ -5,7 +5,8 @@
 //! (a word with one mistake is right in its first letters or in its last), and stems of texts. `search/index.js` says with
 //! which word each piece begins. A fourth row of pieces says what results look like. Keys are those of `text/fold.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde_json::json;
@@ -25,6 +26,8 @@ const TEXTS_PIECE: usize = 14_000;
 const RESULTS_PIECE: usize = 16;
 /// A stem that is in more texts than this distinguishes nothing.
 const MOST_TEXTS: usize = 400;
+/// More names than this are too much for one page.
+const MOST_NAMES: usize = 500;
 /// Letters of a snippet.
 const SNIPPET: usize = 160;
 /// Words that every English text has.
@@ -51,13 +54,15 @@ pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
             names.entry(key).or_default()[class].push(number);
         }
     }
-    let stems: Vec<BTreeSet<String>> = docs.par_iter().map(|doc_idx| stems(site, *doc_idx)).collect();
-    let mut texts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let stems: Vec<BTreeSet<Arc<str>>> = docs.par_chunks(200).flat_map_iter(|docs| stems(site, docs)).collect();
+    let mut texts: HashMap<&str, Vec<usize>> = HashMap::new();
     for (number, stems) in stems.iter().enumerate() {
         for stem in stems {
             texts.entry(stem).or_default().push(number);
         }
     }
+    #[expect(clippy::iter_over_hash_type, reason = "sorted at once")]
+    let texts: BTreeMap<&str, Vec<usize>> = texts.into_iter().collect();
 
     let name_lines = names.iter().map(|(key, [by_name, by_title])| {
         (key.clone(), format!("{key} {} {}", numbers(by_name), numbers(by_title)))
@@ -142,8 +147,35 @@ fn base_36(mut number: usize) -> String {
     }
 }
 
-/// The stems of what a page says: its text, and the words of its fields.
-fn stems(site: &Site, doc_idx: DocIdx) -> BTreeSet<String> {
+/// The stems of what each page says. Most words are in many texts, and each is stemmed once.
+fn stems(site: &Site, docs: &[DocIdx]) -> Vec<BTreeSet<Arc<str>>> {
+    let mut known: HashMap<String, HashMap<String, Arc<str>>> = HashMap::new();
+    let mut of_docs = Vec::with_capacity(docs.len());
+    for doc_idx in docs {
+        let language = site.docs[*doc_idx].text("language").unwrap_or(&site.config.language);
+        let known = known.entry(language.to_owned()).or_default();
+        let stems = Stems::of(language);
+        let mut of_doc = BTreeSet::new();
+        for word in fold::words(&said(site, *doc_idx)) {
+            let key = match known.get(&word) {
+                Some(key) => key.clone(),
+                None => {
+                    let is_stop_word = STOP_WORDS.contains(&word.as_str());
+                    let key = if is_stop_word { String::new() } else { fold::key(&stems.stem(&word)) };
+                    known.entry(word).or_insert_with(|| key.into()).clone()
+                }
+            };
+            if key.chars().nth(1).is_some() {
+                of_doc.insert(key);
+            }
+        }
+        of_docs.push(of_doc);
+    }
+    of_docs
+}
+
+/// Its text, and the words of its fields.
+fn said(site: &Site, doc_idx: DocIdx) -> String {
     let doc = &site.docs[doc_idx];
     let mut text = plain(site, doc_idx, &doc.prose, &doc.prose.body.text);
     for (def, value) in public(doc).filter(|(def, _)| def.role != Some(Role::Title)) {
@@ -161,9 +193,7 @@ fn stems(site: &Site, doc_idx: DocIdx) -> BTreeSet<String> {
     for status in statuses(site, doc_idx) {
         text.extend([" ", &status]);
     }
-    let stems = Stems::of(doc.text("language").unwrap_or(&site.config.language));
-    let words: BTreeSet<String> = fold::words(&text).filter(|word| !STOP_WORDS.contains(&word.as_str())).collect();
-    words.iter().map(|word| fold::key(&stems.stem(word))).filter(|key| key.chars().count() > 1).collect()
+    text
 }
 
 /// What a result shows: address, title, kind, what is known of it in a few words, the beginning of the text, other spellings.
@@ -239,9 +269,24 @@ fn names_page(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
             None => letters.push((letter, vec![item])),
         }
     }
-    let letters = letters.into_iter().map(|(letter, items)| {
-        Mapping::default().with("letter", Node::text(&letter)).with("items", Node::list(items)).node()
-    });
-    let view = outlook.view(addresses::NAMES, "All names").with("letters", Node::list(letters));
+    // Many names stand on a page for each letter, so that no page is heavy.
+    let is_cut = letters.iter().map(|(_, items)| items.len()).sum::<usize>() > MOST_NAMES;
+    let address = |letter: &str| format!("names/{}.html", if letter == "#" { "other" } else { letter }).to_lowercase();
+    let letter_node = |letter: &str, items: &[Node], with_items: bool| {
+        Mapping::default()
+            .with("letter", Node::text(letter))
+            .with("path", Node::maybe(is_cut.then(|| address(letter)).as_deref()))
+            .with("n_items", Node::number(items.len()))
+            .with("items", Node::list(items.iter().filter(|_| with_items).cloned()))
+            .node()
+    };
+    let all = letters.iter().map(|(letter, items)| letter_node(letter, items, !is_cut));
+    let view = outlook.view(addresses::NAMES, "All names").with("letters", Node::list(all));
     plan.add_own_page(addresses::NAMES, Content::Page("names.html".into(), Box::new(view)));
+    for (letter, items) in letters.iter().filter(|_| is_cut) {
+        let title = format!("Names with {letter}");
+        let of_letter = Node::list([letter_node(letter, items, true)]);
+        let view = outlook.view(&address(letter), &title).with("letters", of_letter);
+        plan.add_own_page(&address(letter), Content::Page("names.html".into(), Box::new(view)));
+    }
 }
