@@ -6,6 +6,7 @@
 pub mod body;
 pub mod cards;
 pub mod data;
+pub mod facets;
 pub mod feeds;
 pub mod fields;
 pub mod files;

@@ -2,8 +2,8 @@
 
 use super::body::Writer;
 use super::listings::users;
-use super::{Content, Outlook, Plan};
-use crate::graph::{DocIdx, addresses};
+use super::{Content, Outlook, Plan, facets};
+use crate::graph::{DocIdx, Site, addresses};
 use crate::text::template::{Mapping, Node, View};
 use crate::text::url;
 
@@ -39,7 +39,11 @@ fn timeline(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
     let mut years: Vec<(Option<i64>, Vec<Node>)> = Vec::new();
     for doc_idx in &docs {
         let year = site.docs[*doc_idx].date().and_then(|date| date.year());
-        let card = outlook.cards[*doc_idx].clone();
+        let card = Mapping::default()
+            .with("card", outlook.cards[*doc_idx].clone())
+            .with("roles", Node::list([]))
+            .with("facets", Node::text(&facets::words(site, *doc_idx)))
+            .node();
         match years.last_mut().filter(|(it, _)| *it == year) {
             Some((_, cards)) => cards.push(card),
             None => years.push((year, vec![card])),
@@ -47,13 +51,23 @@ fn timeline(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
     }
     let years = years.into_iter().map(|(year, cards)| {
         let heading = year.map_or_else(|| "Date not given".to_owned(), |year| year.to_string());
-        Mapping::default().with("heading", Node::text(&heading)).with("cards", Node::list(cards)).node()
+        Mapping::default().with("heading", Node::text(&heading)).with("items", Node::list(cards)).node()
     });
     let view = outlook
         .view(addresses::TIMELINE, "Timeline")
         .with("years", Node::list(years))
+        .with("facets", timeline_facets(site, &docs))
         .with("n_items", Node::number(docs.len()));
     plan.add_own_page(addresses::TIMELINE, Content::Page("timeline.html".into(), Box::new(view)));
+}
+
+/// The facets of the kind that most of the timeline is of.
+fn timeline_facets(site: &Site, docs: &[DocIdx]) -> Node {
+    let kinds = &site.config.vocabulary.kinds;
+    let in_timeline = (0..kinds.len()).filter(|kind_idx| kinds[*kind_idx].is_in_timeline);
+    let of = |kind_idx: usize| docs.iter().copied().filter(|it| site.docs[*it].kind == kind_idx).collect::<Vec<_>>();
+    let Some(kind_idx) = in_timeline.max_by_key(|kind_idx| of(*kind_idx).len()) else { return Node::list([]) };
+    facets::nodes(&kinds[kind_idx], &facets::of_kind(site, &kinds[kind_idx], &of(kind_idx)))
 }
 
 fn references(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {

@@ -64,11 +64,12 @@ pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
     #[expect(clippy::iter_over_hash_type, reason = "sorted at once")]
     let texts: BTreeMap<&str, Vec<usize>> = texts.into_iter().collect();
 
-    let name_lines = names.iter().map(|(key, [by_name, by_title])| {
-        (key.clone(), format!("{key} {} {}", numbers(by_name), numbers(by_title)))
-    });
-    let text_lines =
-        texts.iter().map(|(key, found)| ((*key).to_owned(), format!("{key} {}", numbers(&found[..found.len().min(MOST_TEXTS)]))));
+    let name_lines = names
+        .iter()
+        .map(|(key, [by_name, by_title])| (key.clone(), format!("{key} {} {}", numbers(by_name), numbers(by_title))));
+    let text_lines = texts
+        .iter()
+        .map(|(key, found)| ((*key).to_owned(), format!("{key} {}", numbers(&found[..found.len().min(MOST_TEXTS)]))));
     let backwards: BTreeSet<String> = names.keys().map(|key| key.chars().rev().collect()).collect();
     let backward_lines = backwards.into_iter().map(|key| (key.clone(), key));
     let firsts_of_names = dictionary(plan, "n", name_lines, NAMES_PIECE);
@@ -225,7 +226,9 @@ pub fn statuses(site: &Site, doc_idx: DocIdx) -> Vec<String> {
         for (def, value) in record.iter() {
             match (value, &def.field_type) {
                 (Value::Choice(word), FieldType::Choice(options)) if state.is_none() => {
-                    state = Some(options.iter().find(|(it, _)| it == word).map_or(word.clone(), |(_, label)| label.clone()));
+                    state = Some(
+                        options.iter().find(|(it, _)| it == word).map_or(word.clone(), |(_, label)| label.clone()),
+                    );
                 }
                 (Value::Date(date), _) if def.name == "as_of" => as_of = Some(date.words()),
                 _ => {}

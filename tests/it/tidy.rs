@@ -140,7 +140,10 @@ fn content_names_no_invented_people_and_fixtures_no_real_ones() {
         .filter_map(|path| path.strip_prefix("people/")?.strip_suffix(".md").map(|id| id.replace('-', " ")))
         .collect();
     assert!(names.len() >= 6);
-    for (path, bytes) in tree(&repository().join("tests")).iter().filter(|(path, _)| !path.ends_with("tidy.rs") && path.as_str() != "browser/spellings.tsv") {
+    for (path, bytes) in tree(&repository().join("tests"))
+        .iter()
+        .filter(|(path, _)| !path.ends_with("tidy.rs") && path.as_str() != "browser/spellings.tsv")
+    {
         let text = String::from_utf8_lossy(bytes).to_lowercase();
         for name in &names {
             assert!(!text.contains(name), "{path} names {name}");

@@ -1,0 +1,103 @@
+// Every page: no request leaves the folder, nothing goes wrong, the same text without scripts, and no barrier that axe or the
+// Nu HTML checker can see. A sample of each template is looked at by default; EVERY_PAGE=1 looks at all, light and dark.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { edition, fileBase, launch, pages, serve, watched } from "./support.mjs";
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const folder = process.env.EDITION ?? edition;
+const all = pages(folder).filter((it) => it !== "404.html");
+
+/// A few pages of each folder and each depth, the heaviest among them.
+function sample() {
+  const groups = {};
+  for (const path of all) {
+    const group = path.includes("/") ? path.replace(/[^/]+$/, "").replace(/by\/.*/, "by/") : path;
+    (groups[group] ??= []).push(path);
+  }
+  return Object.values(groups).flatMap((paths) => [...new Set([paths[0], paths[Math.floor(paths.length / 2)], ...paths.filter((it) => it.endsWith("/index.html"))])]);
+}
+const looked = process.env.EVERY_PAGE ? all : sample();
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+for (const [name, open] of [["from disk", async () => ({ base: fileBase(folder), close() {} })], ["over http under /repo/", () => serve(folder, "/repo/")]]) {
+  test(`${looked.length} pages ${name}: nothing leaves the folder, nothing fails, nothing moves, and the text needs no script`, async (it) => {
+    const { base, close } = await open();
+    it.after(close);
+    const { page, complaints } = await watched(await browser.newContext({ viewport: { width: 1280, height: 900 } }), base);
+    const { page: plain, complaints: plainComplaints } = await watched(await browser.newContext({ javaScriptEnabled: false }), base);
+    await page.addInitScript(() => {
+      window.shift = 0;
+      new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift += entry.value; }).observe({ type: "layout-shift", buffered: true });
+    });
+    // Counts and labels of facets become boxes; the rest is the same.
+    const text = (it) => it.evaluate(() => {
+      const main = document.querySelector("main").cloneNode(true);
+      main.querySelectorAll(".facets").forEach((facets) => facets.remove());
+      return main.textContent.replace(/\s+/g, " ");
+    });
+    for (const path of looked) {
+      if (readFileSync(join(folder, path), "utf8").includes('http-equiv="refresh"')) continue;
+      await page.goto(base + path);
+      await plain.goto(base + path);
+      assert.equal(await text(page), await text(plain), path);
+      assert.equal(await page.evaluate(() => window.shift), 0, `${path} moves while it loads`);
+    }
+    assert.deepEqual(complaints, []);
+    assert.deepEqual(plainComplaints, []);
+  });
+}
+
+test("no page is wider than a small phone", async () => {
+  const context = await browser.newContext({ viewport: { width: 320, height: 700 } });
+  const page = await context.newPage();
+  for (const path of looked) {
+    await page.goto(fileBase(folder) + path);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 320, `${path} is ${width} px wide at 320`);
+  }
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe finds nothing on ${looked.length} pages, ${colorScheme}`, async () => {
+    const context = await browser.newContext({ colorScheme, bypassCSP: true });
+    const page = await context.newPage();
+    const found = [];
+    for (const path of looked) {
+      await page.goto(fileBase(folder) + path);
+      await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = true)));
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+      found.push(...violations.map((it) => `${path}: ${it.id}: ${it.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(" ")}`));
+    }
+    assert.deepEqual(found.slice(0, 20), []);
+  });
+}
+
+test("the Nu HTML checker finds no error", () => {
+  const jar = require.resolve("vnu-jar/build/dist/vnu.jar");
+  assert.ok(existsSync(jar));
+  const out = execFileSync("java", ["-Xss8m", "-jar", jar, "--errors-only", "--format", "gnu", "--exit-zero-always", ...looked.map((it) => join(folder, it))], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 26 });
+  assert.equal(out, "");
+});
+
+test("a person's page is light", () => {
+  const weights = all.filter((it) => /^people\/[^/]+\.html$/.test(it) && !it.endsWith("index.html")).map((it) => readFileSync(join(folder, it)));
+  const shared = ["assets/style.css", "assets/search.js"].map((it) => readFileSync(join(folder, it)));
+  weights.sort((a, b) => a.length - b.length);
+  const typical = weights[Math.floor(weights.length / 2)];
+  const bytes = [typical, ...shared].reduce((sum, it) => sum + it.length, 0);
+  assert.ok(bytes < 60_000, `${bytes} bytes`);
+  const zipped = [typical, ...shared].reduce((sum, it) => sum + require("node:zlib").gzipSync(it, { level: 9 }).length, 0);
+  assert.ok(zipped < 18_000, `${zipped} bytes zipped`);
+  assert.ok(shared[1].length < 12_000, `${shared[1].length} bytes of search script`);
+});
