@@ -11,7 +11,7 @@ use crate::model::{FieldDef, FieldType, Kind, Value};
 use crate::text::country;
 use crate::text::template::{Mapping, Node};
 
-/// A facet with more values than this helps nobody.
+/// A facet with more values than this helps nobody; nor does one with a single value.
 const MOST_VALUES: usize = 200;
 
 /// A facet of a kind: the field, and who has which value.
@@ -46,7 +46,7 @@ pub fn of_kind<'s>(site: &Site, kind: &'s Kind, docs: &[DocIdx]) -> Vec<Facet<'s
         });
         Facet { def, values }
     });
-    facets.filter(|facet| (1..=MOST_VALUES).contains(&facet.values.len())).collect()
+    facets.filter(|facet| (2..=MOST_VALUES).contains(&facet.values.len())).collect()
 }
 
 fn facet_fields(kind: &Kind) -> impl Iterator<Item = &FieldDef> {
