@@ -133,6 +133,7 @@ struct KindYaml {
     timeline: Option<bool>,
     sort: Option<String>,
     listing: Option<String>,
+    schema: Option<String>,
     #[serde(default)]
     locators: Ordered<String>,
     #[serde(default)]
@@ -204,6 +205,7 @@ fn new_kind(name: &str, yaml: &KindYaml, common: &[FieldDef], problems: &mut Vec
         is_in_timeline: false,
         sorts_by_date: false,
         listing: "listing.html".into(),
+        schema: "Thing".into(),
         locators: Vec::new(),
         fields: Arc::new(fields),
     };
@@ -246,6 +248,7 @@ fn apply_settings(kind: &mut Kind, yaml: &KindYaml) {
     replace(&mut kind.plural, &yaml.plural);
     replace(&mut kind.about, &yaml.about);
     replace(&mut kind.listing, &yaml.listing);
+    replace(&mut kind.schema, &yaml.schema);
     if !yaml.locators.0.is_empty() {
         kind.locators.clone_from(&yaml.locators.0);
     }

@@ -43,6 +43,8 @@ pub struct Kind {
     pub sorts_by_date: bool,
     /// The template of its listing.
     pub listing: String,
+    /// Its type in schema.org, for machines that read pages.
+    pub schema: String,
     /// Words for prefixes of locators: `fn` is "footnote".
     pub locators: Vec<(String, String)>,
     /// Its own fields, then the common ones.

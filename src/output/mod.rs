@@ -3,6 +3,7 @@
 //! A plan is a list of jobs. A job is a path with a view and a template, or finished bytes, or a file to copy. Rendering
 //! happens in `build`, which sees one view at a time and never the site.
 
+pub mod about;
 pub mod body;
 pub mod cards;
 pub mod data;
