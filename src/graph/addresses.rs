@@ -8,6 +8,8 @@ pub const TIMELINE: &str = "timeline.html";
 pub const REFERENCES: &str = "references.html";
 /// Every name in every spelling, A to Z.
 pub const NAMES: &str = "names.html";
+/// Everyone with a status, to print.
+pub const BRIEF: &str = "brief.html";
 /// The feed.
 pub const FEED: &str = "feed.xml";
 /// What the whole dossier is as data.

@@ -5,6 +5,7 @@
 
 pub mod about;
 pub mod body;
+pub mod brief;
 pub mod cards;
 pub mod data;
 pub mod facets;
@@ -55,6 +56,7 @@ pub const FORMATS: &[(&str, Format)] = &[
     ("records", records::plan),
     ("listings", listings::plan),
     ("overviews", overviews::plan),
+    ("brief", brief::plan),
     ("redirects", redirects::plan),
     ("search", search::plan),
     ("feeds", feeds::plan),
@@ -171,6 +173,8 @@ fn site_node(site: &Site) -> Node {
     node.set("base_url", Node::maybe(config.base_url.as_deref()));
     let has_references = site.docs.iter().any(|doc| site.kind(doc).is_citable);
     node.set("references", Node::maybe(has_references.then_some(addresses::REFERENCES)));
+    let has_status = site.docs.iter().any(|doc| doc.fields.role(crate::model::Role::Status).is_some());
+    node.set("brief", Node::maybe(has_status.then_some(addresses::BRIEF)));
     node.set("menu", Node::list(menu::items(site).into_iter().map(|item| menu_node(site, item))));
     node.node()
 }
