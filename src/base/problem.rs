@@ -498,7 +498,7 @@ pub fn bad_vocabulary(spot: Spot, message: String) -> Diagnostic {
 /// A theme that is not there.
 pub fn unknown_theme(spot: Spot, theme: &str) -> Diagnostic {
     problem("unknown-theme", spot, format!("there is no theme `{theme}`"))
-        .hint(format!("make the folder `themes/{theme}/`, or use the built-in theme `dossier`"))
+        .hint(format!("make the folder `themes/{theme}/`, or use a built-in theme, `dossier` or `plain`"))
 }
 
 /// What the template engine says.

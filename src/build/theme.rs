@@ -1,4 +1,5 @@
-//! A theme: templates and static files. The built-in one is in the binary; a dossier's own files go before it, one by one.
+//! A theme: templates and static files. Two are in the binary, `dossier` and `plain`; a dossier's own files go before them,
+//! one by one. Every theme stands on `dossier`: a file that it lacks is taken from there.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +8,32 @@ use include_dir::{Dir, include_dir};
 use crate::base::{Diagnostics, Spot, problem};
 use crate::text::template::{TemplateError, Templates};
 
-static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/dossier");
+static DOSSIER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/dossier");
+static PLAIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/plain");
+
+/// The themes in the binary; the first is what all others stand on.
+pub const BUILT_IN: [&str; 2] = ["dossier", "plain"];
+
+/// What a theme says of itself.
+pub const THEME_YAML: &str = "theme.yaml";
+
+/// `theme.yaml`.
+#[derive(serde::Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct ThemeYaml {
+    name: String,
+    description: String,
+    /// `own`: no static file of the theme below is published.
+    r#static: Statics,
+}
+
+#[derive(serde::Deserialize, Default, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Statics {
+    #[default]
+    Inherited,
+    Own,
+}
 
 /// Templates and static files by name, each from the dossier or from the binary.
 #[derive(Debug, Default, Clone)]
@@ -21,13 +47,27 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme in the binary.
-    pub fn built_in() -> Self {
+    /// A theme in the binary; the one that all stand on, if there is none of this name.
+    pub fn built_in(name: &str) -> Self {
         let mut theme = Self::default();
-        for (path, bytes) in files_of(&BUILT_IN) {
-            theme.add(&path, bytes.to_vec(), None);
+        let dirs = if name == "plain" { &[&DOSSIER, &PLAIN][..] } else { &[&DOSSIER][..] };
+        for dir in dirs {
+            let files = files_of(dir);
+            let (settings, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(path, _)| path == THEME_YAML);
+            for (path, bytes) in settings.into_iter().chain(rest) {
+                theme.add(path, bytes.to_vec(), None);
+            }
         }
         theme
+    }
+
+    /// Reads `theme.yaml`, which has to come before the other files of its theme; what is wrong with it, if anything.
+    pub fn configure(&mut self, text: &str) -> Result<(), String> {
+        let yaml: ThemeYaml = crate::text::yaml::from_str(text).map_err(|error| error.message)?;
+        if yaml.r#static == Statics::Own {
+            self.statics.clear();
+        }
+        Ok(())
     }
 
     /// Adds a file by its path inside the theme's folder; one that is there already gives way.
@@ -36,6 +76,9 @@ impl Theme {
             self.templates.insert(name.to_owned(), String::from_utf8_lossy(&bytes).into_owned());
         } else if let Some(name) = inside.strip_prefix("static/") {
             self.statics.insert(name.to_owned(), bytes);
+        } else if inside == THEME_YAML {
+            // Of a theme in the binary, which a test reads.
+            self.configure(&String::from_utf8_lossy(&bytes)).unwrap_or_default();
         } else {
             return;
         }

@@ -10,6 +10,8 @@ pub const REFERENCES: &str = "references.html";
 pub const NAMES: &str = "names.html";
 /// Everyone with a status, to print.
 pub const BRIEF: &str = "brief.html";
+/// The dossier in pictures.
+pub const PICTURES: &str = "pictures.html";
 /// The feed.
 pub const FEED: &str = "feed.xml";
 /// What the whole dossier is as data.

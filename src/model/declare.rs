@@ -10,7 +10,7 @@ use super::vocabulary::{FieldDef, FieldType, Kind, Options, RefType, Role, Vocab
 use crate::base::{Diagnostic, FieldPath, Spot, problem};
 use crate::text::yaml;
 
-const ROLES: [(&str, Role); 13] = [
+const ROLES: [(&str, Role); 15] = [
     ("title", Role::Title),
     ("short_title", Role::ShortTitle),
     ("names", Role::Names),
@@ -21,6 +21,8 @@ const ROLES: [(&str, Role); 13] = [
     ("portrait", Role::Portrait),
     ("place", Role::Place),
     ("timeline", Role::Timeline),
+    ("asker", Role::Asker),
+    ("addressee", Role::Addressee),
     ("evidence", Role::Evidence),
     ("archived", Role::Archived),
     ("original", Role::Original),

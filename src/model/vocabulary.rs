@@ -156,6 +156,8 @@ pub enum Role {
     Portrait,
     Place,
     Timeline,
+    Asker,
+    Addressee,
     Evidence,
     Archived,
     Original,

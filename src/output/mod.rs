@@ -14,6 +14,7 @@ pub mod fields;
 pub mod files;
 pub mod listings;
 pub mod overviews;
+pub mod pictures;
 pub mod records;
 pub mod redirects;
 pub mod schema;
@@ -56,6 +57,7 @@ pub const FORMATS: &[(&str, Format)] = &[
     ("records", records::plan),
     ("listings", listings::plan),
     ("overviews", overviews::plan),
+    ("pictures", pictures::plan),
     ("brief", brief::plan),
     ("redirects", redirects::plan),
     ("search", search::plan),
@@ -175,6 +177,8 @@ fn site_node(site: &Site) -> Node {
     node.set("references", Node::maybe(has_references.then_some(addresses::REFERENCES)));
     let has_status = site.docs.iter().any(|doc| doc.fields.role(crate::model::Role::Status).is_some());
     node.set("brief", Node::maybe(has_status.then_some(addresses::BRIEF)));
+    let has_dates = site.docs.iter().any(|doc| site.kind(doc).is_in_timeline);
+    node.set("pictures", Node::maybe((has_status || has_dates).then_some(addresses::PICTURES)));
     node.set("menu", Node::list(menu::items(site).into_iter().map(|item| menu_node(site, item))));
     node.node()
 }

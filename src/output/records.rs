@@ -68,6 +68,7 @@ fn view(outlook: &Outlook<'_>, doc_idx: DocIdx) -> View {
     view.set("notes", notes);
     view.set("evidence", evidence(outlook, doc_idx, &writer.cited()));
     view.set("cite", super::about::citation(site, doc_idx));
+    view.set("network", super::pictures::network(outlook, doc_idx));
     view.set("linked_data", super::about::linked_data(site, doc_idx));
     let groups = inverse_groups(outlook, doc_idx);
     view.set("timeline", timeline(outlook, doc_idx, &groups));

@@ -61,7 +61,6 @@ pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
             texts.entry(stem).or_default().push(number);
         }
     }
-    #[expect(clippy::iter_over_hash_type, reason = "sorted at once")]
     let texts: BTreeMap<&str, Vec<usize>> = texts.into_iter().collect();
 
     let name_lines = names

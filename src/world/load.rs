@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 
 use crate::base::{Diagnostic, Fingerprint, Spot, TextFile, problem};
 use crate::build::inputs::{Asset, Assets, Inputs};
-use crate::build::theme::Theme;
+use crate::build::theme::{self, Theme};
 use crate::model::Config;
 use crate::model::document::Unit;
 use crate::text::edtf::PartialDate;
@@ -192,17 +192,28 @@ fn text_of(path: &Arc<str>, bytes: &[u8], diags: &mut Vec<Diagnostic>) -> Option
 
 /// The built-in theme with the dossier's own files before it.
 fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Result<Theme> {
-    let mut theme = Theme::built_in();
+    let mut theme = Theme::built_in(&config.theme);
     let folder = root.join("themes").join(&config.theme);
     if !folder.is_dir() {
-        if config.theme != "dossier" {
+        if !theme::BUILT_IN.contains(&config.theme.as_str()) {
             let spot = Spot::value(&config.file.path, crate::base::FieldPath::field("theme"));
             diags.push(problem::unknown_theme(spot, &config.theme));
         }
         return Ok(theme);
     }
     let prefix = format!("themes/{}", config.theme);
-    for (path, disk) in walk(&folder, &prefix, diags)? {
+    let files = walk(&folder, &prefix, diags)?;
+    // What the theme says of itself decides what becomes of the files below it.
+    let settings = format!("{prefix}/{}", theme::THEME_YAML);
+    for (path, disk) in files.iter().filter(|(path, _)| *path == settings) {
+        let bytes = fs::read(disk).with_context(|| format!("reading {}", disk.display()))?;
+        if let Some(text) = text_of(&path.as_str().into(), &bytes, diags)
+            && let Err(message) = theme.configure(&text)
+        {
+            diags.push(problem::bad_yaml(Spot::file(&path.as_str().into()), &message));
+        }
+    }
+    for (path, disk) in files.into_iter().filter(|(path, _)| *path != settings) {
         let bytes = fs::read(&disk).with_context(|| format!("reading {}", disk.display()))?;
         let inside = path[prefix.len() + 1..].to_owned();
         if inside.starts_with("templates/") && text_of(&path.as_str().into(), &bytes, diags).is_none() {
@@ -216,7 +227,10 @@ fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Resu
 /// The text of a file of the dossier, for drawing a diagnostic; templates of the built-in theme come from the binary.
 pub fn text_for_display(root: &Path, path: &str) -> Option<String> {
     let from_disk = || fs::read(root.join(path)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-    let built_in = || Theme::built_in().templates.remove(path.strip_prefix("themes/dossier/templates/")?);
+    let built_in = || {
+        let (name, inside) = path.strip_prefix("themes/")?.split_once('/')?;
+        Theme::built_in(name).templates.remove(inside.strip_prefix("templates/")?)
+    };
     let text = from_disk().or_else(built_in)?;
     Some(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }

@@ -117,3 +117,20 @@ test("no page of a facet is empty", () => {
   const ofFacets = pages(edition).filter((it) => it.includes("/by/"));
   assert.ok(ofFacets.length > 100);
 });
+
+test("the pictures count what the data has", async () => {
+  await page.goto(`${base}pictures.html`);
+  const tables = await page.$$eval("table.index", (all) => all.map((table) => [...table.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("th, td")].map((cell) => cell.textContent))));
+  const events = dossier.records.filter((it) => it.kind === "event" && it.fields.type && it.fields.date);
+  const demands = dossier.records.filter((it) => it.kind === "demand");
+  const [states, years, asks] = tables;
+  assert.equal(years.reduce((sum, row) => sum + Number(row.at(-1)), 0), events.length);
+  assert.equal(asks.reduce((sum, row) => sum + Number(row[2]), 0), demands.reduce((sum, it) => sum + (it.fields.by ?? []).length * (it.fields.to ?? []).length, 0));
+  // As of the newest source: a record with an older state does not count under that one.
+  const newest = dossier.records.filter((it) => it.fields.status).map(({ fields: { status } }) => {
+    const day = (it) => it.as_of.replace(/[~?]/g, "").padEnd(10, "-01");
+    const last = status.map(day).sort().at(-1);
+    return new Set(status.filter((it) => day(it) === last).map((it) => it.state)).size;
+  });
+  assert.equal(states.reduce((sum, row) => sum + Number(row[1]), 0), newest.reduce((a, b) => a + b, 0));
+});

@@ -10,4 +10,5 @@ mod output;
 mod pages;
 mod publishing;
 mod support;
+mod themes;
 mod tidy;

@@ -177,6 +177,10 @@ fn plain_text_source_stays_untouched_and_is_cited_by_paragraph() {
     assert!(html.contains("id=\"p2\">the second\nparagraph.</p>\n<p class=\"cited-by\">"), "{html}");
 }
 
+fn folder_settings(folder: &Folder) -> String {
+    std::fs::read_to_string(folder.path("dossier.yaml")).unwrap()
+}
+
 #[test]
 fn kind_declared_in_the_dossier_needs_no_code() {
     let folder = Folder::new();
@@ -201,7 +205,21 @@ fn kind_declared_in_the_dossier_needs_no_code() {
     assert!(folder.page("people/ada-example.html").contains("prisons/north.html"));
     assert!(folder.page("timeline.html").contains("prisons/north.html"));
     assert!(folder.page("data/prisons.csv").starts_with("id,title,path,name,opened,regime,warden,"));
-    assert!(folder.page("events/picket.html").contains("picket"));
+    folder.file(
+        "content/prisons/south.md",
+        "---\nname: South\nopened: 2001\nregime: strict\n---\n\nA colony by the river.\n",
+    );
+    folder.file("content/prisons/east.md", "---\nname: East\nopened: 2003\n---\n");
+    folder.file(
+        "dossier.yaml",
+        folder_settings(&folder).replace("{strict: Strict regime}", "{strict: Strict regime, open: Open}"),
+    );
+    folder.file("content/prisons/east.md", "---\nname: East\nopened: 2003\nregime: open\n---\n").build();
+    let strict = folder.page("prisons/by/regime/strict.html");
+    assert!(strict.contains("North") && strict.contains("South") && !strict.contains("East"), "{strict}");
+    assert!(folder.page("prisons/index.html").contains("data-facets=\"regime=strict\""));
+    let (names, words) = (folder.page("search/n-0.js"), folder.page("search/t-0.js"));
+    assert!(names.contains("nort ") && words.contains("coloni "), "{names}\n{words}");
 }
 
 #[test]

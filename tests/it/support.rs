@@ -108,7 +108,7 @@ pub fn inputs(files: &[(String, String)]) -> Inputs {
         config: Arc::new(config),
         units,
         assets: Assets::default(),
-        theme: Arc::new(Theme::built_in()),
+        theme: Arc::new(Theme::built_in("dossier")),
         today: PartialDate::parse(TODAY).unwrap(),
         with_drafts: false,
         diags,
