@@ -19,6 +19,7 @@ pub mod records;
 pub mod redirects;
 pub mod schema;
 pub mod search;
+mod situations;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -6,9 +6,10 @@ use rayon::prelude::*;
 
 use super::body::{Writer, locator_of, summary};
 use super::fields::{Nodes, date_node};
+use super::situations::{differ, situations};
 use super::{Content, Outlook, Plan, listings};
 use crate::base::Spot;
-use crate::graph::{DocIdx, Target, addresses, locator};
+use crate::graph::{DocIdx, Site, Target, addresses, locator};
 use crate::model::{Document, Kind, Role, Value, Via, Wanted};
 use crate::text::template::{Mapping, Node, View};
 
@@ -137,7 +138,15 @@ fn evidence(outlook: &Outlook<'_>, doc_idx: DocIdx, cited: &[(DocIdx, Vec<String
         .with("n_sources", Node::number(order.len()))
         .with("is_one_voice", Node::bool(order.len() > 1 && publishers.len() == 1))
         .with("newest", newest.map_or_else(Node::none, date_node))
+        .with("differing", differing(site, doc_idx))
         .node()
+}
+
+/// The situations that different sources report, if they are not one and the same.
+fn differing(site: &Site, doc_idx: DocIdx) -> Node {
+    let all = situations(site, doc_idx);
+    let words = all.iter().filter(|_| differ(&all)).map(|it| Node::text(&it.words()));
+    Node::list(words)
 }
 
 /// Who speaks in a source: its publisher, as written.

@@ -13,9 +13,10 @@ use serde_json::json;
 
 use super::body::{plain, summary};
 use super::fields::public;
+use super::situations::{Situation, situations};
 use super::{Content, Outlook, Plan};
 use crate::graph::{DocIdx, Site, addresses};
-use crate::model::{Document, FieldType, Role, Value};
+use crate::model::{FieldType, Role, Value};
 use crate::text::fold;
 use crate::text::stem::Stems;
 use crate::text::template::{Mapping, Node};
@@ -190,8 +191,8 @@ fn said(site: &Site, doc_idx: DocIdx) -> String {
             }
         }
     }
-    for status in statuses(site, doc_idx) {
-        text.extend([" ", &status]);
+    for situation in situations(site, doc_idx) {
+        text.extend([" ", &situation.words()]);
     }
     text
 }
@@ -200,7 +201,7 @@ fn said(site: &Site, doc_idx: DocIdx) -> String {
 fn result(outlook: &Outlook<'_>, doc_idx: DocIdx) -> serde_json::Value {
     let site = outlook.site;
     let doc = &site.docs[doc_idx];
-    let mut known = statuses(site, doc_idx);
+    let mut known: Vec<String> = situations(site, doc_idx).iter().map(Situation::words).collect();
     known.extend(doc.date().map(|date| date.words()));
     let names = &doc.names()[1..];
     json!([
@@ -211,32 +212,6 @@ fn result(outlook: &Outlook<'_>, doc_idx: DocIdx) -> serde_json::Value {
         shortened(&summary(site, doc_idx)),
         names.join(" · "),
     ])
-}
-
-/// States with the day for which each is reported.
-pub fn statuses(site: &Site, doc_idx: DocIdx) -> Vec<String> {
-    let doc: &Document = &site.docs[doc_idx];
-    let Some((_, value)) = public(doc).find(|(def, _)| def.role == Some(Role::Status)) else { return Vec::new() };
-    let records = value.items().iter().filter_map(Value::as_record);
-    let mut words = Vec::new();
-    for record in records.filter(|record| !super::fields::names_hidden(site, doc_idx, record)) {
-        let mut state = None;
-        let mut as_of = None;
-        for (def, value) in record.iter() {
-            match (value, &def.field_type) {
-                (Value::Choice(word), FieldType::Choice(options)) if state.is_none() => {
-                    state = Some(
-                        options.iter().find(|(it, _)| it == word).map_or(word.clone(), |(_, label)| label.clone()),
-                    );
-                }
-                (Value::Date(date), _) if def.name == "as_of" => as_of = Some(date.words()),
-                _ => {}
-            }
-        }
-        let Some(state) = state else { continue };
-        words.push(as_of.map_or(state.clone(), |as_of| format!("{state} as of {as_of}")));
-    }
-    words
 }
 
 fn shortened(text: &str) -> String {

@@ -223,6 +223,34 @@ fn kind_declared_in_the_dossier_needs_no_code() {
 }
 
 #[test]
+fn evidence_says_where_the_documents_do_not_say_the_same() {
+    let folder = Folder::new();
+    for id in ["one", "two"] {
+        folder.file(&format!("content/sources/{id}.md"), format!("---\ntitle: Report {id}\n---\n\nText.\n"));
+    }
+    let page = |statuses: &str| {
+        folder.file("content/people/ada-example.md", format!("---\nname: Ada Example\nstatus:\n{statuses}\n---\n"));
+        folder.build().page("people/ada-example.html")
+    };
+    let caution = "do not report the same situation: Detained as of 2016; Released as of 2017.";
+    let detained = "  - {state: detained, as_of: 2016, sources: [one]}";
+    assert!(page(&format!("{detained}\n  - {{state: released, as_of: 2017, sources: [two]}}")).contains(caution));
+    let one_source = page(&format!("{detained}\n  - {{state: released, as_of: 2017, sources: [one]}}"));
+    assert!(!one_source.contains("the same situation"), "one source that tells a change: {one_source}");
+    assert!(
+        !page(&format!("{detained}\n  - {{state: detained, as_of: 2017, sources: [two]}}")).contains("same situation")
+    );
+
+    folder.file(
+        "content/claims/denied.md",
+        "---\ntitle: Nobody was held\nassessment: contradicted\nby: ada-example\n---\n",
+    );
+    let html = page(detained);
+    let evidence = html.split("How we know this").nth(1).and_then(|it| it.split("</section>").next()).unwrap_or("");
+    assert!(evidence.contains("Contradicted: <a href=\"../claims/denied.html\">Nobody was held</a>"), "{html}");
+}
+
+#[test]
 fn page_may_tell_events_in_order_of_time() {
     let folder = Folder::new();
     folder.file(
