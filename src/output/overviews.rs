@@ -36,33 +36,39 @@ fn timeline(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
     if docs.is_empty() {
         return;
     }
-    let mut years: Vec<(Option<i64>, Vec<Node>)> = Vec::new();
-    for doc_idx in &docs {
-        let year = site.docs[*doc_idx].date().and_then(|date| date.year());
-        let card = Mapping::default()
-            .with("card", outlook.cards[*doc_idx].clone())
-            .with("roles", Node::list([]))
-            .with("facets", Node::text(&facets::words(site, *doc_idx)))
-            .node();
-        match years.last_mut().filter(|(it, _)| *it == year) {
-            Some((_, cards)) => cards.push(card),
-            None => years.push((year, vec![card])),
-        }
-    }
-    let years = years.into_iter().map(|(year, cards)| {
-        let heading = year.map_or_else(|| "Date not given".to_owned(), |year| year.to_string());
-        Mapping::default().with("heading", Node::text(&heading)).with("items", Node::list(cards)).node()
-    });
+    let items: Vec<(DocIdx, &[String])> = docs.iter().map(|doc_idx| (*doc_idx, &[][..])).collect();
     let view = outlook
         .view(addresses::TIMELINE, "Timeline")
-        .with("years", Node::list(years))
+        .with("years", years(outlook, &items))
         .with("facets", timeline_facets(site, &docs))
         .with("n_items", Node::number(docs.len()));
     plan.add_own_page(addresses::TIMELINE, Content::Page("timeline.html".into(), Box::new(view)));
 }
 
-/// The facets of the kind that most of the timeline is of.
-fn timeline_facets(site: &Site, docs: &[DocIdx]) -> Node {
+/// Records in order of time, each with the parts that somebody played in it, under the years they begin in.
+pub fn years(outlook: &Outlook<'_>, items: &[(DocIdx, &[String])]) -> Node {
+    let site = outlook.site;
+    let mut years: Vec<(Option<i64>, Vec<Node>)> = Vec::new();
+    for (doc_idx, roles) in items {
+        let year = site.docs[*doc_idx].date().and_then(|date| date.year());
+        let item = Mapping::default()
+            .with("card", outlook.cards[*doc_idx].clone())
+            .with("roles", Node::list(roles.iter().map(|role| Node::text(role))))
+            .with("facets", Node::text(&facets::words(site, *doc_idx)))
+            .node();
+        match years.last_mut().filter(|(it, _)| *it == year) {
+            Some((_, items)) => items.push(item),
+            None => years.push((year, vec![item])),
+        }
+    }
+    Node::list(years.into_iter().map(|(year, items)| {
+        let heading = year.map_or_else(|| "Date not given".to_owned(), |year| year.to_string());
+        Mapping::default().with("heading", Node::text(&heading)).with("items", Node::list(items)).node()
+    }))
+}
+
+/// The facets of the kind that most of a timeline is of.
+pub fn timeline_facets(site: &Site, docs: &[DocIdx]) -> Node {
     let kinds = &site.config.vocabulary.kinds;
     let in_timeline = (0..kinds.len()).filter(|kind_idx| kinds[*kind_idx].is_in_timeline);
     let of = |kind_idx: usize| docs.iter().copied().filter(|it| site.docs[*it].kind == kind_idx).collect::<Vec<_>>();

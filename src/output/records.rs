@@ -7,11 +7,14 @@ use rayon::prelude::*;
 use super::body::{Writer, locator_of, summary};
 use super::fields::{Nodes, date_node};
 use super::situations::{differ, situations};
-use super::{Content, Outlook, Plan, listings};
+use super::{Content, Outlook, Plan, listings, overviews};
 use crate::base::Spot;
 use crate::graph::{DocIdx, Site, Target, addresses, locator};
 use crate::model::{Document, Kind, Role, Value, Via, Wanted};
 use crate::text::template::{Mapping, Node, View};
+
+/// A timeline with more records than this has headings for its years, and is filtered with scripts.
+const LONG_TIMELINE: usize = 8;
 
 /// Plans them, in parallel: this is most of the work of a plan.
 pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
@@ -224,7 +227,18 @@ fn timeline(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
             merged.entry(*from).or_default().extend(roles.iter().cloned());
         }
     }
-    group_items(outlook, &merged)
+    let mut order: Vec<DocIdx> = merged.keys().copied().collect();
+    order.sort_by_cached_key(|it| site.sort_key(*it));
+    if order.is_empty() {
+        return Node::none();
+    }
+    let items: Vec<(DocIdx, &[String])> = order.iter().map(|it| (*it, merged[it].as_slice())).collect();
+    let is_long = order.len() > LONG_TIMELINE;
+    Mapping::default()
+        .with("years", overviews::years(outlook, &items))
+        .with("is_long", Node::bool(is_long))
+        .with("facets", if is_long { overviews::timeline_facets(site, &order) } else { Node::list([]) })
+        .node()
 }
 
 fn groups_node(outlook: &Outlook<'_>, groups: &Groups) -> Node {

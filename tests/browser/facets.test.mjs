@@ -113,6 +113,22 @@ test("the timeline has each event once, in order, and is filtered the same way",
   assert.equal(await page.locator(".line li:visible").count(), arrests.length);
 });
 
+test("a record's own timeline stands under its years, and is filtered there", async () => {
+  const long = pages(edition).find((it) => it.startsWith("topics/") && /class="facets"[^>]* hidden/.test(readFileSync(`${edition}/${it}`, "utf8")));
+  await page.goto(base + long);
+  const years = await page.$$eval(".order h3", (all) => all.map((it) => Number(it.textContent)));
+  assert.deepEqual(years, [...new Set(years)].sort((a, b) => a - b));
+  const all = await page.locator(".order li[data-facets]:visible").count();
+  assert.ok(all > 8);
+  await page.locator(".order summary", { hasText: "Type" }).click();
+  const value = page.locator('.order input[value^="type="]').first();
+  const promised = Number(await value.locator("xpath=../span").textContent());
+  await value.check();
+  const left = await page.locator(".order li[data-facets]:visible").count();
+  assert.ok(left === promised && left < all, `${left} of ${all}, promised ${promised}`);
+  assert.ok((await page.locator(".order h3:visible").count()) < years.length);
+});
+
 test("no page of a facet is empty", () => {
   const ofFacets = pages(edition).filter((it) => it.includes("/by/"));
   assert.ok(ofFacets.length > 100);

@@ -3,6 +3,7 @@
   "use strict";
   const block = document.querySelector(".facets"), entries = [...document.querySelectorAll("[data-facets]")];
   if (!block || !entries.length) return;
+  block.hidden = false;
   const words = new Map(entries.map((entry) => [entry, new Set(entry.dataset.facets.split(" "))]));
   const facets = [...block.querySelectorAll("details")].map((details) => {
     const boxes = [...details.querySelectorAll("a[data-word]")].map((link) => {
