@@ -121,7 +121,7 @@ test("a record's own timeline stands under its years, and is filtered there", as
   const all = await page.locator(".order li[data-facets]:visible").count();
   assert.ok(all > 8);
   await page.locator(".order summary", { hasText: "Type" }).click();
-  const value = page.locator('.order input[value^="type="]').first();
+  const value = page.locator('.order input[value^="type="]').last();
   const promised = Number(await value.locator("xpath=../span").textContent());
   await value.check();
   const left = await page.locator(".order li[data-facets]:visible").count();
