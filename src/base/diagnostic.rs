@@ -107,22 +107,27 @@ pub enum Level {
 
 /// The sink: everything found, in one run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics(Vec<Arc<Diagnostic>>);
 
 impl Diagnostics {
     /// Takes a complaint.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        self.0.push(diagnostic.into());
     }
 
     /// Takes many.
-    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
-        self.0.extend(diagnostics);
+    pub fn extend<D: Into<Arc<Diagnostic>>>(&mut self, diagnostics: impl IntoIterator<Item = D>) {
+        self.0.extend(diagnostics.into_iter().map(Into::into));
+    }
+
+    /// Takes those of another sink, and leaves them there as well.
+    pub fn append(&mut self, other: &Self) {
+        self.0.extend_from_slice(&other.0);
     }
 
     /// All, in the order found.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.0.iter()
+        self.0.iter().map(|it| &**it)
     }
 
     /// Whether nothing was found.
@@ -146,7 +151,7 @@ impl Diagnostics {
             Some(level) if problem::is_check(it.code) => match level {
                 Level::Off => false,
                 Level::At(severity) => {
-                    it.severity = *severity;
+                    Arc::make_mut(it).severity = *severity;
                     true
                 }
             },
@@ -155,9 +160,15 @@ impl Diagnostics {
     }
 }
 
+impl From<Vec<Diagnostic>> for Diagnostics {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        Self(diagnostics.into_iter().map(Into::into).collect())
+    }
+}
+
 impl IntoIterator for Diagnostics {
-    type Item = Diagnostic;
-    type IntoIter = std::vec::IntoIter<Diagnostic>;
+    type Item = Arc<Diagnostic>;
+    type IntoIter = std::vec::IntoIter<Arc<Diagnostic>>;
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
     }

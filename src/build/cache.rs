@@ -1,6 +1,6 @@
 //! What was worked out in earlier rounds, and the two steps that are worth remembering.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -9,10 +9,12 @@ use rayon::prelude::*;
 use super::inputs::Inputs;
 use super::release::Artifact;
 use super::theme::Theme;
-use crate::base::{Diagnostic, Diagnostics, UrlPath};
+use crate::base::{Diagnostic, Diagnostics, TextFile, UrlPath};
+use crate::graph::LinkMemory;
+use crate::graph::reads::Memory;
 use crate::model::Parsed;
 use crate::model::document::{self, Unit};
-use crate::output::{Content, Job};
+use crate::output::{Content, Job, PlanMemory};
 use crate::text::template::{Templates, View};
 
 /// Outlives a round; empty at first.
@@ -21,6 +23,9 @@ pub struct Cache {
     /// The text of `dossier.yaml`: another vocabulary reads the same file otherwise.
     config_text: Option<Arc<str>>,
     parsed: HashMap<Arc<str>, (Unit, Arc<Parsed>)>,
+    pub(super) links: LinkMemory,
+    pub(super) checks: Memory<Diagnostics>,
+    pub(super) plans: PlanMemory,
     theme_hash: u64,
     templates: Option<Arc<Templates>>,
     rendered: HashMap<UrlPath, (u64, Artifact)>,
@@ -55,7 +60,7 @@ impl Cache {
         }
         let vocabulary = &inputs.config.vocabulary;
         let remembered = &self.parsed;
-        let fresh: Vec<(bool, Arc<Parsed>)> = inputs
+        let all: Vec<(bool, Arc<Parsed>)> = inputs
             .units
             .par_iter()
             .map(|unit| match remembered.get(unit.path()).filter(|(before, _)| is_same(before, unit)) {
@@ -63,39 +68,36 @@ impl Cache {
                 None => (true, Arc::new(document::parse(unit, vocabulary))),
             })
             .collect();
-        self.stats = Stats {
-            n_units: fresh.len(),
-            n_parsed: fresh.iter().filter(|(is_new, _)| *is_new).count(),
-            ..Stats::default()
-        };
-        let memo = inputs
-            .units
-            .iter()
-            .zip(&fresh)
-            .map(|(unit, (_, parsed))| (unit.path().clone(), (unit.clone(), parsed.clone())));
-        self.parsed = memo.collect();
-        fresh.into_iter().map(|(_, parsed)| parsed).collect()
+        let mut n_parsed = 0;
+        for (unit, (_, parsed)) in inputs.units.iter().zip(&all).filter(|(_, (is_new, _))| *is_new) {
+            n_parsed += 1;
+            self.parsed.insert(unit.path().clone(), (unit.clone(), parsed.clone()));
+        }
+        if self.parsed.len() > all.len() {
+            let paths: BTreeSet<&Arc<str>> = inputs.units.iter().map(Unit::path).collect();
+            self.parsed.retain(|path, _| paths.contains(path));
+        }
+        self.stats = Stats { n_units: all.len(), n_parsed, ..Stats::default() };
+        all.into_iter().map(|(_, parsed)| parsed).collect()
     }
 
-    /// Makes every file; a page whose view and theme are as they were is not rendered again.
-    pub fn render(&mut self, jobs: Vec<Job>, theme: &Theme, diags: &mut Diagnostics) -> BTreeMap<UrlPath, Artifact> {
+    /// Makes files; a page whose view and theme are as they were is not rendered again.
+    pub fn render(&mut self, jobs: Vec<Job>, theme: &Theme, diags: &mut Diagnostics) -> Vec<(UrlPath, Artifact)> {
         self.use_theme(theme, diags);
-        let Some(templates) = self.templates.clone() else { return BTreeMap::new() };
+        let Some(templates) = self.templates.clone() else { return Vec::new() };
         let remembered = &self.rendered;
         let made: Vec<Made> = jobs.into_par_iter().map(|job| make(job, &templates, theme, remembered)).collect();
 
-        let mut files = BTreeMap::new();
-        let mut memo = HashMap::new();
+        let mut files = Vec::with_capacity(made.len());
         let mut complaints: Vec<Diagnostic> = Vec::new();
         for Made { path, hash, is_new, result } in made {
-            self.stats.n_pages += usize::from(hash.is_some());
             self.stats.n_rendered += usize::from(hash.is_some() && is_new);
             match result {
                 Ok(artifact) => {
-                    if let Some(hash) = hash {
-                        memo.insert(path.clone(), (hash, artifact.clone()));
+                    if let Some(hash) = hash.filter(|_| is_new) {
+                        self.rendered.insert(path.clone(), (hash, artifact.clone()));
                     }
-                    files.insert(path, artifact);
+                    files.push((path, artifact));
                 }
                 // A broken template breaks many pages; once is enough.
                 Err(complaint) if complaints.contains(&complaint) => {}
@@ -103,8 +105,15 @@ impl Cache {
             }
         }
         diags.extend(complaints);
-        self.rendered = memo;
         files
+    }
+
+    /// Pages that are in no edition any more need not be remembered.
+    pub fn forget_all_but(&mut self, files: &[(UrlPath, Artifact)]) {
+        if !files.is_empty() && self.rendered.len() > files.len() {
+            let paths: BTreeSet<&UrlPath> = files.iter().map(|(path, _)| path).collect();
+            self.rendered.retain(|path, _| paths.contains(path));
+        }
     }
 
     fn use_theme(&mut self, theme: &Theme, diags: &mut Diagnostics) {
@@ -121,12 +130,17 @@ impl Cache {
 
 fn is_same(before: &Unit, now: &Unit) -> bool {
     match (before, now) {
-        (Unit::Markdown(a), Unit::Markdown(b)) => a.text == b.text,
+        (Unit::Markdown(a), Unit::Markdown(b)) => is_same_text(a, b),
         (Unit::Plain { text: a, sidecar: c }, Unit::Plain { text: b, sidecar: d }) => {
-            a.text == b.text && c.text == d.text
+            is_same_text(a, b) && is_same_text(c, d)
         }
         _ => false,
     }
+}
+
+/// Mostly it is the very same text.
+fn is_same_text(a: &TextFile, b: &TextFile) -> bool {
+    Arc::ptr_eq(&a.text, &b.text) || a.text == b.text
 }
 
 struct Made {
@@ -140,7 +154,9 @@ struct Made {
 fn make(job: Job, templates: &Templates, theme: &Theme, remembered: &HashMap<UrlPath, (u64, Artifact)>) -> Made {
     let Job { path, content } = job;
     match content {
-        Content::Bytes(bytes) => Made { path, hash: None, is_new: true, result: Ok(Artifact::of(bytes)) },
+        Content::Bytes(bytes, fingerprint) => {
+            Made { path, hash: None, is_new: true, result: Ok(Artifact::Bytes(bytes, fingerprint)) }
+        }
         Content::Copy(asset) => Made { path, hash: None, is_new: true, result: Ok(Artifact::Copy(asset)) },
         Content::Page(template, view) => {
             let mut hasher = DefaultHasher::new();

@@ -1,13 +1,14 @@
 //! What was read: everything a build may know.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::theme::Theme;
 use crate::base::near::nearest;
 use crate::base::{Diagnostic, Fingerprint};
-use crate::graph::site::AssetNames;
+use crate::graph::link::AssetNames;
 use crate::model::Config;
 use crate::model::document::Unit;
 use crate::text::edtf::PartialDate;
@@ -57,5 +58,11 @@ impl AssetNames for Assets {
 
     fn nearest(&self, path: &str) -> Option<&str> {
         nearest(path, self.0.keys().map(String::as_str))
+    }
+
+    fn hash(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.0.keys().for_each(|path| path.hash(&mut hasher));
+        hasher.finish()
     }
 }

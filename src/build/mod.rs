@@ -12,9 +12,11 @@ pub use theme::Theme;
 
 use std::sync::Arc;
 
-use crate::base::Diagnostics;
-use crate::graph::site::Surroundings;
+use crate::base::{Diagnostics, UrlPath};
+use crate::graph::link::Surroundings;
+use crate::graph::reads::Changes;
 use crate::model::Parsed;
+use crate::output::Outlook;
 use crate::{checks, graph, output};
 
 /// What a build comes to.
@@ -30,6 +32,24 @@ pub struct Outcome {
 
 /// Builds an edition. The same inputs give the same outcome, whatever the cache remembers.
 pub fn build(inputs: &Inputs, cache: &mut Cache) -> Outcome {
+    preview(inputs, cache).complete(cache)
+}
+
+/// The first half of a build: the pages of records that are other than before, which is what an author looks at.
+#[derive(Debug)]
+pub struct Preview<'i> {
+    /// The pages; none if there are mistakes.
+    pub pages: Vec<(UrlPath, Artifact)>,
+    /// Found so far in the content.
+    pub diags: Diagnostics,
+    /// Found in templates; the second half looks for more.
+    pub broken: Diagnostics,
+    outlook: Outlook<'i>,
+    changes: Changes,
+}
+
+/// Reads, links and checks all records, and makes the pages of those that look other than before.
+pub fn preview<'i>(inputs: &'i Inputs, cache: &mut Cache) -> Preview<'i> {
     let mut diags = Diagnostics::default();
     diags.extend(inputs.diags.iter().cloned());
     let around = Surroundings {
@@ -40,13 +60,32 @@ pub fn build(inputs: &Inputs, cache: &mut Cache) -> Outcome {
     };
 
     let parsed: Vec<Arc<Parsed>> = cache.parse(inputs); // per file, remembered by its text
-    let site = graph::link(&around, parsed, &mut diags); // all together, cheap, always redone
-    checks::run(&site, &mut diags);
-    let jobs = output::plan(&site, inputs, &mut diags); // sees the whole site, writes no bytes
+    let (site, mut changes) = graph::link(&around, parsed, &mut cache.links, &mut diags); // all, or what changed
+    checks::run(&site, &changes, &mut cache.checks, &mut diags); // per record, remembered by what it looked at
+    let outlook = output::outlook(site, inputs, &mut cache.plans, &mut changes);
+    let jobs = output::plan_records(&outlook, &mut cache.plans, &changes); // the same
+    let mut broken = Diagnostics::default();
     // A template is not to blame for what the content lacks.
-    let jobs = if diags.has_errors() { Vec::new() } else { jobs };
-    let files = cache.render(jobs, &inputs.theme, &mut diags); // per page, remembered by its view
+    let pages = match diags.has_errors() {
+        true => Vec::new(),
+        false => cache.render(jobs, &inputs.theme, &mut broken), // per page, remembered by its view
+    };
+    Preview { pages, diags, broken, outlook, changes }
+}
 
-    let release = (!diags.has_errors()).then(|| Release::new(files, &inputs.config));
-    Outcome { release, diags, stats: cache.stats() }
+impl Preview<'_> {
+    /// The second half: all the rest, and every byte to publish.
+    pub fn complete(self, cache: &mut Cache) -> Outcome {
+        let Self { mut diags, outlook, changes, pages: _, broken: _ } = self;
+        let theme = &outlook.inputs.theme;
+        let jobs = output::plan(&outlook, &mut cache.plans, &changes, &mut diags); // sees the whole site, writes no bytes
+        let files = match diags.has_errors() {
+            true => Vec::new(),
+            false => cache.render(jobs, theme, &mut diags),
+        };
+        cache.forget_all_but(&files);
+        let release = (!diags.has_errors()).then(|| Release::new(files.into_iter().collect(), &outlook.inputs.config));
+        let n_pages = release.as_ref().map_or(0, |release| release.n_pages);
+        Outcome { release, diags, stats: Stats { n_pages, ..cache.stats() } }
+    }
 }

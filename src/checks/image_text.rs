@@ -7,7 +7,8 @@ use crate::text::body::Hole;
 
 pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
     let doc = &site.docs[doc_idx];
-    for ((hole, _), slots) in doc.prose.body.holes.iter().zip(&doc.prose.slots) {
+    let prose = &site.texts[doc_idx];
+    for ((hole, _), slots) in prose.body.holes.iter().zip(&prose.slots) {
         if let (Hole::Image(_, alt), Some(link)) = (hole, doc.links.get(slots.start))
             && alt.trim().is_empty()
         {

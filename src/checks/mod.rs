@@ -9,9 +9,8 @@ mod text_names;
 mod uncited;
 mod unused_source;
 
-use rayon::prelude::*;
-
 use crate::base::Diagnostics;
+use crate::graph::reads::{Changes, Memory};
 use crate::graph::{DocIdx, Site};
 
 /// A check: looks at one record.
@@ -29,19 +28,22 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("unused_source", unused_source::check),
 ];
 
-/// Runs every check on every record.
-pub fn run(site: &Site, diags: &mut Diagnostics) {
-    let found: Vec<Diagnostics> = (0..site.docs.len())
-        .into_par_iter()
-        .filter(|doc_idx| site.docs[*doc_idx].is_readable)
-        .map(|doc_idx| {
-            let mut diags = Diagnostics::default();
+/// Runs every check on every record; what a record's checks looked at and is as it was is not looked at again.
+pub fn run(site: &Site, changes: &Changes, memory: &mut Memory<Diagnostics>, diags: &mut Diagnostics) {
+    let all = site.all();
+    memory.refresh(&all, changes, |doc_idx| {
+        let mut diags = Diagnostics::default();
+        // Places are counted in the text, also those of links.
+        let _ = &site.texts[doc_idx];
+        if site.docs[doc_idx].is_readable {
             for (_, check) in CHECKS {
                 check(site, doc_idx, &mut diags);
             }
-            diags
-        })
-        .collect();
-    found.into_iter().for_each(|it| diags.extend(it));
-    diags.apply_levels(&site.config.levels);
+        }
+        diags.apply_levels(&site.config.levels);
+        diags
+    });
+    for (key, _) in all {
+        memory.get(key).into_iter().for_each(|found| diags.append(found));
+    }
 }

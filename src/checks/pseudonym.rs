@@ -7,15 +7,15 @@ use crate::base::slug::{fold, is_slug, slugify};
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
 use crate::graph::site::{Secret, aliases};
 use crate::graph::{DocIdx, Site};
-use crate::model::{Document, Role, Value, Wanted};
+use crate::model::{Document, Prose, Role, Value, Wanted};
 
 pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
     let doc = &site.docs[doc_idx];
     if doc.has_pseudonym() {
         check_addresses(doc, diags);
     }
-    for secret in &site.secrets {
-        check_texts(doc, secret, diags);
+    for secret in site.secrets() {
+        check_texts(doc, &site.texts[doc_idx], secret, diags);
     }
 }
 
@@ -38,7 +38,7 @@ fn check_addresses(doc: &Document, diags: &mut Diagnostics) {
     }
 }
 
-fn check_texts(doc: &Document, secret: &Secret, diags: &mut Diagnostics) {
+fn check_texts(doc: &Document, prose: &Prose, secret: &Secret, diags: &mut Diagnostics) {
     let names_it = |text: &str| {
         let folded = format!(" {} ", fold(text));
         secret.names.iter().any(|name| folded.contains(&format!(" {name} ")))
@@ -47,9 +47,9 @@ fn check_texts(doc: &Document, secret: &Secret, diags: &mut Diagnostics) {
         Some(why) => diags.push(problem::hidden_name(spot, &secret.title, why)),
         None => diags.push(problem::name_in_text(spot, &secret.title)),
     };
-    if names_it(&doc.prose.body.text) || names_it(&doc.prose.source) {
-        let range = line_of(&doc.prose.source, &names_it);
-        complain(Spot::text(&doc.file, doc.prose.start + range.start..doc.prose.start + range.end));
+    if names_it(&prose.body.text) || names_it(&prose.source) {
+        let range = line_of(&prose.source, &names_it);
+        complain(Spot::text(&doc.file, prose.start + range.start..prose.start + range.end));
     }
     for (field, value) in doc.fields.iter() {
         let hides_it = doc.has_pseudonym() && matches!(field.role, Some(Role::Title | Role::Names)) || field.is_private;

@@ -8,7 +8,7 @@ use crate::model::Wanted;
 pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
     for link in &site.docs[doc_idx].links {
         let Wanted::Text { text, kinds } = &link.wanted else { continue };
-        let Found::One(named) = site.names.find(text) else { continue };
+        let Found::One(named) = site.names().find(text) else { continue };
         let named = &site.docs[named];
         if kinds.contains(&site.kind(named).name) {
             diags.push(problem::text_names_record(link.spot.clone(), text, &named.id));

@@ -8,8 +8,9 @@ pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
     if !site.kind(doc).must_cite {
         return;
     }
-    for paragraph in doc.prose.body.paragraphs.iter().filter(|it| !it.is_covered) {
-        let start = doc.prose.start + paragraph.range.start;
-        diags.push(problem::uncited_paragraph(Spot::text(&doc.file, start..doc.prose.start + paragraph.range.end)));
+    let prose = &site.texts[doc_idx];
+    for paragraph in prose.body.paragraphs.iter().filter(|it| !it.is_covered) {
+        let start = prose.start + paragraph.range.start;
+        diags.push(problem::uncited_paragraph(Spot::text(&doc.file, start..prose.start + paragraph.range.end)));
     }
 }

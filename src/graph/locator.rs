@@ -19,7 +19,7 @@ pub struct Locator {
 /// Reads a locator; whatever is no anchor of the source stays text.
 pub fn resolve(source: &Document, kind: &Kind, written: &str) -> Locator {
     let mut locator = Locator::default();
-    let anchors = &source.prose.body.anchors;
+    let anchors = &source.anchors;
     let has = |word: &str| anchors.iter().any(|it| it.id == word);
     let has_counted = anchors.iter().any(|it| it.is_counted);
     let mut before: Option<usize> = None;
@@ -64,4 +64,13 @@ pub fn words(kind: &Kind, anchor: &str) -> String {
 }
 
 /// Anchors of a source, each with the records that rely on it; the key is the anchor.
-pub type CitedBy = BTreeMap<String, Vec<super::DocIdx>>;
+pub type CitedBy = BTreeMap<String, Vec<Citing>>;
+
+/// A record that relies on a paragraph.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Citing {
+    /// Without `.html`.
+    pub address: String,
+    /// Its title.
+    pub title: String,
+}

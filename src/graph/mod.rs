@@ -2,11 +2,14 @@
 
 pub mod addresses;
 pub mod cycles;
+pub mod link;
 pub mod locator;
 pub mod menu;
 pub mod names;
+pub mod reads;
 pub mod resolve;
 pub mod site;
 
+pub use link::{LinkMemory, link};
 pub use locator::Locator;
-pub use site::{DocIdx, Edge, Site, Target, link};
+pub use site::{DocIdx, Edge, Site, Target};

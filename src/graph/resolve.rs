@@ -3,76 +3,107 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::link::AssetNames;
 use super::names::{Found, Names};
-use super::site::{AssetNames, DocIdx, Site, Target, aliases};
+use super::site::{DocIdx, Secret, Site, Target, aliases};
 use super::{addresses, locator};
 use crate::base::near::nearest;
 use crate::base::slug::fold;
 use crate::base::{Diagnostic, Diagnostics, Spot, problem};
-use crate::model::{Document, Link, Via, Wanted};
+use crate::model::{Config, Document, Link, Via, Wanted};
 use crate::text::url::{self, Address};
 
 /// Hidden records by id, with the reason in words.
 pub type Hidden = BTreeMap<String, (Arc<Document>, String)>;
 
-/// The index of all records.
-pub struct Resolver<'s> {
-    site: &'s Site,
-    hidden: &'s Hidden,
+/// By what records are found.
+#[derive(Debug)]
+pub struct Index {
+    /// Visible records by id.
+    pub by_id: HashMap<String, DocIdx>,
+    /// Their names.
+    pub names: Names,
+    /// Hidden records.
+    pub hidden: Hidden,
+    /// Those of them that were taken back, by id.
+    pub withdrawn: Vec<Arc<Document>>,
+    /// Names that no public text may have.
+    pub secrets: Vec<Secret>,
     hidden_names: Names,
-    assets: &'s dyn AssetNames,
     /// Paths inside `content/` to records.
-    by_path: HashMap<&'s str, DocIdx>,
+    by_path: HashMap<String, DocIdx>,
     /// Addresses to records.
     by_address: HashMap<String, DocIdx>,
     /// Old ids to new ones.
-    renamed: BTreeMap<String, &'s str>,
+    renamed: BTreeMap<String, String>,
     /// Pages that no record has.
     pages: Vec<String>,
 }
 
-type Resolution = Result<Target, Diagnostic>;
-
-impl<'s> Resolver<'s> {
-    /// Indexes a site.
-    pub fn new(site: &'s Site, hidden: &'s Hidden, assets: &'s dyn AssetNames) -> Self {
-        let inside = |file: &'s str| file.strip_prefix("content/").unwrap_or(file);
-        let text_path = |file: &'s str| inside(file).strip_suffix(".yaml").unwrap_or(inside(file));
+impl Index {
+    /// Of visible records, in order, and of hidden ones.
+    pub fn new(
+        config: &Config,
+        docs: &[Arc<Document>],
+        hidden: Hidden,
+        withdrawn: Vec<Arc<Document>>,
+        secrets: Vec<Secret>,
+    ) -> Self {
         let mut renamed = BTreeMap::new();
-        for doc in &site.docs {
+        for doc in docs {
             for (_, alias) in aliases(doc) {
                 let stem = alias.rsplit('/').next().unwrap_or(alias);
-                renamed.insert(stem.trim_end_matches(".html").to_owned(), doc.id.as_str());
+                renamed.insert(stem.trim_end_matches(".html").to_owned(), doc.id.clone());
             }
         }
-        let pages = pages(site);
+        let by = |key: &dyn Fn(&Document) -> String| -> HashMap<String, DocIdx> {
+            docs.iter().enumerate().map(|(doc_idx, doc)| (key(doc), doc_idx)).collect()
+        };
+        let text_path = |doc: &Document| {
+            let inside = doc.file.strip_prefix("content/").unwrap_or(&doc.file);
+            inside.strip_suffix(".yaml").unwrap_or(inside).to_owned()
+        };
         Self {
-            site,
-            hidden,
+            by_id: by(&|doc| doc.id.clone()),
+            names: Names::new(docs.iter().map(|doc| &**doc)),
             hidden_names: Names::new(hidden.values().map(|(doc, _)| &**doc)),
-            assets,
-            by_path: site.docs.iter().enumerate().map(|(doc_idx, doc)| (text_path(&doc.file), doc_idx)).collect(),
-            by_address: site
-                .docs
-                .iter()
-                .enumerate()
-                .map(|(doc_idx, doc)| (format!("{}.html", doc.address), doc_idx))
-                .collect(),
+            hidden,
+            withdrawn,
+            secrets,
+            by_path: by(&text_path),
+            by_address: by(&|doc| format!("{}.html", doc.address)),
             renamed,
-            pages,
+            pages: pages(config, docs),
         }
     }
+}
 
+/// Resolves references against the index of all records.
+pub struct Resolver<'s> {
+    /// The records.
+    pub site: &'s Site,
+    /// By what they are found.
+    pub index: &'s Index,
+    /// Files that are no records.
+    pub assets: &'s dyn AssetNames,
+}
+
+type Resolution = Result<Target, Diagnostic>;
+
+impl Resolver<'_> {
     /// Resolves all links of a visible record.
-    pub fn resolve(&self, doc_idx: DocIdx) -> (Vec<Target>, Diagnostics) {
-        self.resolve_doc(&self.site.docs[doc_idx], Some(doc_idx))
+    pub fn resolve(&self, doc_idx: DocIdx) -> (Arc<[Target]>, Diagnostics) {
+        let (targets, diags) = self.resolve_doc(&self.site.docs[doc_idx], Some(doc_idx));
+        (targets.into(), diags)
     }
 
     /// Mistakes in a hidden record are mistakes all the same, except that it may mention other hidden ones.
-    pub fn check_hidden(&self, doc: &Document) -> Diagnostics {
-        let (_, diags) = self.resolve_doc(doc, None);
+    pub fn check_hidden(&self) -> Diagnostics {
         let mut kept = Diagnostics::default();
-        kept.extend(diags.into_iter().filter(|it| !matches!(it.code, "hidden-mention" | "hidden-reference")));
+        for (doc, _) in self.index.hidden.values() {
+            let (_, diags) = self.resolve_doc(doc, None);
+            kept.extend(diags.into_iter().filter(|it| !matches!(it.code, "hidden-mention" | "hidden-reference")));
+        }
         kept
     }
 
@@ -106,17 +137,17 @@ impl<'s> Resolver<'s> {
 
     fn by_id(&self, spot: &Spot, id: &str, kinds: &[String], or_text: bool, at: Option<&str>) -> Resolution {
         let wanted = self.words_for(kinds);
-        if let Some(doc_idx) = self.site.by_id(id) {
+        if let Some(doc_idx) = self.index.by_id.get(id).copied() {
             let kind = self.site.kind(&self.site.docs[doc_idx]);
             if !kinds.is_empty() && !kinds.contains(&kind.name) {
                 return Err(problem::wrong_kind(spot.clone(), id, &kind.about, &wanted));
             }
             return Ok(Target::Record(doc_idx, self.first_anchor(doc_idx, at)));
         }
-        if let Some((_, why)) = self.hidden.get(id) {
+        if let Some((_, why)) = self.index.hidden.get(id) {
             return Err(problem::hidden_reference(spot.clone(), id, why));
         }
-        if let Some(new_id) = self.renamed.get(id) {
+        if let Some(new_id) = self.index.renamed.get(id) {
             return Err(problem::renamed_ref(spot.clone(), id, new_id));
         }
         let near = self.near_id(id, kinds);
@@ -136,7 +167,7 @@ impl<'s> Resolver<'s> {
     /// An id that is near, or one whose record has this name.
     fn near_id(&self, written: &str, kinds: &[String]) -> Option<&str> {
         let has_kind = |doc: &&Arc<Document>| kinds.is_empty() || kinds.contains(&self.site.kind(doc).name);
-        if let Found::One(doc_idx) = self.site.names.find(written) {
+        if let Found::One(doc_idx) = self.index.names.find(written) {
             return Some(&self.site.docs[doc_idx].id);
         }
         let slug = crate::base::slug::slugify(written);
@@ -145,7 +176,7 @@ impl<'s> Resolver<'s> {
 
     /// A text is a text, unless it is the name of a hidden record.
     fn text(&self, spot: &Spot, text: &str) -> Resolution {
-        let is_visible = !matches!(self.site.names.find(text), Found::Nobody);
+        let is_visible = !matches!(self.index.names.find(text), Found::Nobody);
         match self.hidden_by_name(text, text).filter(|_| !is_visible) {
             Some((id, why)) => Err(problem::hidden_mention(spot.clone(), id, why)),
             None => Ok(Target::Text),
@@ -160,10 +191,10 @@ impl<'s> Resolver<'s> {
         }
         let stem = name.rsplit('/').next().unwrap_or(name);
         let id = stem.strip_suffix(".md").or(stem.strip_suffix(".txt")).unwrap_or(stem);
-        if let Some(doc_idx) = self.site.by_id(id) {
+        if let Some(doc_idx) = self.index.by_id.get(id).copied() {
             return self.with_anchor(&self.site.docs[doc_idx], Some(doc_idx), spot, name, anchor);
         }
-        match self.site.names.find(name) {
+        match self.index.names.find(name) {
             Found::One(doc_idx) => {
                 return self.with_anchor(&self.site.docs[doc_idx], Some(doc_idx), spot, name, anchor);
             }
@@ -176,28 +207,28 @@ impl<'s> Resolver<'s> {
         if let Some((id, why)) = self.hidden_by_name(id, name) {
             return Err(problem::hidden_mention(spot.clone(), id, why));
         }
-        if let Some(new_id) = self.renamed.get(id) {
+        if let Some(new_id) = self.index.renamed.get(id) {
             return Err(problem::renamed_ref(spot.clone(), id, new_id));
         }
         Err(problem::unknown_name(spot.clone(), name, self.near_name(name)))
     }
 
     fn hidden_by_name(&self, id: &str, name: &str) -> Option<(&str, &str)> {
-        let by_id = self.hidden.get_key_value(id);
-        let found = by_id.or_else(|| match self.hidden_names.find(name) {
-            Found::One(idx) => self.hidden.iter().nth(idx),
-            Found::Several(several) => self.hidden.iter().nth(several[0]),
+        let by_id = self.index.hidden.get_key_value(id);
+        let found = by_id.or_else(|| match self.index.hidden_names.find(name) {
+            Found::One(idx) => self.index.hidden.iter().nth(idx),
+            Found::Several(several) => self.index.hidden.iter().nth(several[0]),
             Found::Nobody => None,
         });
         found.map(|(id, (_, why))| (id.as_str(), why.as_str()))
     }
 
     fn near_name(&self, name: &str) -> Option<&str> {
-        let ids = self.site.docs.iter().map(|doc| doc.id.as_str());
-        let by_id = nearest(name, ids.clone().chain(self.site.names.all()));
+        let ids = || self.site.docs.iter().map(|doc| doc.id.as_str());
+        let by_id = nearest(name, ids().chain(self.index.names.all()));
         by_id.or_else(|| {
             let folded = fold(name);
-            let slug = nearest(&folded.replace(' ', "-"), ids)?;
+            let slug = nearest(&folded.replace(' ', "-"), ids())?;
             Some(slug)
         })
     }
@@ -212,7 +243,7 @@ impl<'s> Resolver<'s> {
     ) -> Resolution {
         let anchor = anchor.filter(|it| !it.is_empty());
         if let Some(anchor) = anchor {
-            let anchors = &doc.prose.body.anchors;
+            let anchors = &doc.anchors;
             // An author may write the heading itself.
             let slug = crate::base::slug::slugify(anchor);
             let Some(found) = anchors.iter().find(|it| it.id == anchor || it.id == slug) else {
@@ -238,18 +269,19 @@ impl<'s> Resolver<'s> {
         let Some(path) = join(&doc.file, &url::decode(path)) else {
             return Err(problem::outside_link(spot.clone(), written));
         };
-        let found = self.by_path.get(path.as_str()).or_else(|| self.by_address.get(&path));
-        if let Some(doc_idx) = found.copied().or_else(|| self.by_path.get(format!("{path}.md").as_str()).copied()) {
+        let found = self.index.by_path.get(path.as_str()).or_else(|| self.index.by_address.get(&path));
+        if let Some(doc_idx) = found.copied().or_else(|| self.index.by_path.get(format!("{path}.md").as_str()).copied())
+        {
             return self.with_anchor(&self.site.docs[doc_idx], Some(doc_idx), spot, written, anchor);
         }
         let is_hidden = |(_, (doc, _)): &(&String, &(Arc<Document>, String))| {
             let file = doc.file.strip_prefix("content/").unwrap_or(&doc.file);
             file == path || file.strip_suffix(".yaml") == Some(path.as_str()) || format!("{}.html", doc.address) == path
         };
-        if let Some((id, (_, why))) = self.hidden.iter().find(is_hidden) {
+        if let Some((id, (_, why))) = self.index.hidden.iter().find(is_hidden) {
             return Err(problem::hidden_mention(spot.clone(), id, why));
         }
-        if self.pages.contains(&path) {
+        if self.index.pages.contains(&path) {
             return match anchor {
                 Some(anchor) => Err(problem::missing_anchor(spot.clone(), &path, anchor, None)),
                 None => Ok(Target::Page(path)),
@@ -258,8 +290,7 @@ impl<'s> Resolver<'s> {
         if self.assets.has(&path) {
             return Ok(Target::Asset(path));
         }
-        let paths = self.by_path.keys().copied();
-        let mut sorted: Vec<&str> = paths.collect();
+        let mut sorted: Vec<&str> = self.index.by_path.keys().map(String::as_str).collect();
         sorted.sort_unstable();
         let near = nearest(&path, sorted).or_else(|| self.assets.nearest(&path));
         Err(problem::missing_file(spot.clone(), written, near))
@@ -282,17 +313,17 @@ impl<'s> Resolver<'s> {
     }
 
     fn source(&self, spot: &Spot, id: &str, locator: &str) -> Resolution {
-        if let Some(doc_idx) = self.site.by_id(id) {
+        if let Some(doc_idx) = self.index.by_id.get(id).copied() {
             let kind = self.site.kind(&self.site.docs[doc_idx]);
             if !kind.is_citable {
                 return Err(problem::not_citable(spot.clone(), id, &kind.about));
             }
             return Ok(Target::Record(doc_idx, self.first_anchor(doc_idx, Some(locator))));
         }
-        if let Some((_, why)) = self.hidden.get(id) {
+        if let Some((_, why)) = self.index.hidden.get(id) {
             return Err(problem::hidden_mention(spot.clone(), id, why));
         }
-        if let Some(new_id) = self.renamed.get(id) {
+        if let Some(new_id) = self.index.renamed.get(id) {
             return Err(problem::renamed_ref(spot.clone(), id, new_id));
         }
         let citable = self.site.docs.iter().filter(|doc| self.site.kind(doc).is_citable).map(|doc| doc.id.as_str());
@@ -312,22 +343,22 @@ impl<'s> Resolver<'s> {
         };
         let doc = &self.site.docs[to];
         let unknown = locator::resolve(doc, self.site.kind(doc), written).unknown?;
-        let n_paragraphs = doc.prose.body.anchors.iter().filter(|it| it.is_counted).count();
+        let n_paragraphs = doc.anchors.iter().filter(|it| it.is_counted).count();
         Some(problem::unknown_locator(link.spot.clone(), &doc.id, &unknown, n_paragraphs))
     }
 }
 
 /// Pages that no record has, as far as this dossier gets them.
-fn pages(site: &Site) -> Vec<String> {
+fn pages(config: &Config, docs: &[Arc<Document>]) -> Vec<String> {
     let mut pages = vec![addresses::DATA.to_owned()];
-    for (kind_idx, kind) in site.config.vocabulary.kinds.iter().enumerate() {
-        if site.docs.iter().any(|doc| doc.kind == kind_idx) {
+    for (kind_idx, kind) in config.vocabulary.kinds.iter().enumerate() {
+        if docs.iter().any(|doc| doc.kind == kind_idx) {
             pages.extend(addresses::listing(kind));
             pages.extend(kind.is_in_timeline.then(|| addresses::TIMELINE.to_owned()));
             pages.extend(kind.is_citable.then(|| addresses::REFERENCES.to_owned()));
         }
     }
-    pages.extend(site.config.base_url.as_ref().map(|_| addresses::FEED.to_owned()));
+    pages.extend(config.base_url.as_ref().map(|_| addresses::FEED.to_owned()));
     pages
 }
 

@@ -1,5 +1,6 @@
 //! One file, parsed: a record with typed fields, a body with holes, and the references it makes.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -7,8 +8,8 @@ use super::read::Reader;
 use super::value::{FieldSet, Value};
 use super::vocabulary::{Kind, Role, Vocabulary};
 use crate::base::slug::{is_slug, slugify};
-use crate::base::{Diagnostic, FieldPath, Spot, TextFile, problem};
-use crate::text::body::{self, Body, Complaint, Hole, Rules};
+use crate::base::{Diagnostic, Diagnostics, FieldPath, Spot, TextFile, problem};
+use crate::text::body::{self, Anchor, Body, Complaint, Hole, Rules};
 use crate::text::edtf::PartialDate;
 use crate::text::front_matter;
 use crate::text::markdown;
@@ -26,21 +27,25 @@ pub struct Document {
     pub address: String,
     /// Typed values.
     pub fields: FieldSet,
-    /// The text.
-    pub prose: Prose,
+    /// Where links can lead, in its text.
+    pub anchors: Vec<Anchor>,
     /// Every reference, mention and citation; slots are indices into this.
     pub links: Vec<Link>,
     /// Whether the front matter could be read; what is missing in it says nothing otherwise.
     pub is_readable: bool,
+    /// Changes with everything above but the places of links: a text may change and its record look the same from elsewhere.
+    pub outline: u64,
 }
 
-/// A parsed file: the record if there is one, and what is wrong with it.
+/// A parsed file: the record if there is one, its text, and what is wrong with it.
 #[derive(Debug)]
 pub struct Parsed {
     /// None if the file is no record.
     pub document: Option<Arc<Document>>,
+    /// The text below the front matter.
+    pub prose: Arc<Prose>,
     /// What can be seen without knowing other files.
-    pub diags: Vec<Diagnostic>,
+    pub diags: Diagnostics,
 }
 
 /// Text with holes, and which links each hole stands for.
@@ -70,7 +75,7 @@ pub struct Link {
 }
 
 /// How a reference is made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Via {
     /// By a field of the front matter, and the field within it.
     Field {
@@ -86,7 +91,7 @@ pub enum Via {
 }
 
 /// What a reference asks for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub enum Wanted {
     /// A record by id.
     Id {
@@ -198,7 +203,7 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
     }
     if front.len() > FRONT_MATTER_LIMIT {
         diags.push(problem::front_matter_too_large(Spot::text(&front_file.path, 0..3), front.len() / 1024));
-        return Parsed { document: None, diags };
+        return Parsed { document: None, prose: Arc::default(), diags: diags.into() };
     }
 
     let mut reader = Reader {
@@ -221,19 +226,29 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
         false => id_of(stem, path, &mut diags),
     };
     let address = address_of(kind, folder, stem, &id);
-    Parsed {
-        document: Some(Arc::new(Document {
-            file: front_file.path.clone(),
-            kind: kind_idx,
-            id,
-            address,
-            fields,
-            prose,
-            links,
-            is_readable,
-        })),
-        diags,
+    let anchors = prose.body.anchors.clone();
+    let document = Document {
+        outline: outline(&front_file.text[front], is_readable, &anchors, &links),
+        file: front_file.path.clone(),
+        kind: kind_idx,
+        id,
+        address,
+        fields,
+        anchors,
+        links,
+        is_readable,
+    };
+    Parsed { document: Some(Arc::new(document)), prose: Arc::new(prose), diags: diags.into() }
+}
+
+/// Kind, id and address follow from the path, which never changes for a record; fields from the front matter.
+fn outline(front: &str, is_readable: bool, anchors: &[Anchor], links: &[Link]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (front, is_readable, anchors).hash(&mut hasher);
+    for Link { wanted, via, spot: _, is_public } in links {
+        (wanted, via, is_public).hash(&mut hasher);
     }
+    hasher.finish()
 }
 
 /// What was meant to hide something must not be printed as text.

@@ -66,7 +66,7 @@ impl<'o> Writer<'o> {
     fn fill_hole(&mut self, html: &mut String, doc_idx: DocIdx, prose: &'o Prose, hole_idx: usize) {
         let Some((hole, _)) = prose.body.holes.get(hole_idx) else { return };
         let slots = prose.slots[hole_idx].clone();
-        let site = self.outlook.site;
+        let site = &self.outlook.site;
         let target = |slot: usize| &site.targets[doc_idx][slot];
         match hole {
             Hole::Wiki(written) => {
@@ -114,7 +114,7 @@ impl<'o> Writer<'o> {
 
     /// The relative address of something in the edition.
     fn href(&self, target: &Target) -> Option<String> {
-        let site = self.outlook.site;
+        let site = &self.outlook.site;
         let (path, anchor) = match target {
             Target::Record(to, anchor) => (format!("{}.html", site.docs[*to].address), anchor.as_deref()),
             Target::Page(path) => (path.clone(), None),
@@ -145,14 +145,10 @@ impl<'o> Writer<'o> {
 
     /// After a source's paragraph: who relies on it. A long list is folded up, so that the text stays readable.
     fn cited_by(&self, html: &mut String, doc_idx: DocIdx, anchor: &str) {
-        let Some(citing) = self.outlook.cited_by.get(&doc_idx).and_then(|by_anchor| by_anchor.get(anchor)) else {
-            return;
-        };
-        let site = self.outlook.site;
+        let Some(citing) = self.outlook.cited_by[doc_idx].get(anchor) else { return };
         let links: Vec<String> = citing
             .iter()
-            .map(|from| &site.docs[*from])
-            .map(|doc| format!("<a href=\"{}{}.html\">{}</a>", self.root, doc.address, escape(doc.title())))
+            .map(|it| format!("<a href=\"{}{}.html\">{}</a>", self.root, it.address, escape(&it.title)))
             .collect();
         let (n_links, links) = (links.len(), links.join(" · "));
         html.push_str(&match n_links {
@@ -208,10 +204,10 @@ impl<'o> Writer<'o> {
         match &note.key {
             NoteKey::Footnote { .. } => node.set("html", Node::html(&footnote.unwrap_or_default())),
             NoteKey::Cite { source, prefix, locator } => {
-                let site = self.outlook.site;
+                let site = &self.outlook.site;
                 let doc = &site.docs[*source];
                 let resolved: Locator = locator::resolve(doc, site.kind(doc), locator);
-                node.set("source", self.outlook.references.get(source).cloned().unwrap_or_else(Node::none));
+                node.set("source", self.outlook.references[*source].clone());
                 node.set("prefix", Node::maybe(Some(prefix.as_str()).filter(|it| !it.is_empty())));
                 node.set("locator", locator_node(&resolved));
             }
@@ -221,7 +217,7 @@ impl<'o> Writer<'o> {
 
     /// Sources cited so far with their anchors, for "how we know this".
     pub fn cited(&self) -> Vec<(DocIdx, Vec<String>)> {
-        let site = self.outlook.site;
+        let site = &self.outlook.site;
         let of_note = |note: &Note<'_>| match &note.key {
             NoteKey::Cite { source, locator, .. } => {
                 let doc = &site.docs[*source];
@@ -250,7 +246,13 @@ fn words_for(site: &Site, doc_idx: DocIdx, slot: usize, written: &str) -> String
 pub fn summary(site: &Site, doc_idx: DocIdx) -> String {
     let doc = &site.docs[doc_idx];
     let summary = doc.fields.role(Role::Summary).and_then(Value::as_text);
-    summary.map_or_else(|| plain(site, doc_idx, &doc.prose, &doc.prose.body.lead), str::to_owned)
+    summary.map_or_else(
+        || {
+            let prose = &site.texts[doc_idx];
+            plain(site, doc_idx, prose, &prose.body.lead)
+        },
+        str::to_owned,
+    )
 }
 
 /// The plain text of a record's Markdown, with the words of its links.

@@ -1,22 +1,14 @@
 //! What lists say of a record. One card per record, made once and shared by every page that lists it.
 
-use std::collections::BTreeMap;
-
-use rayon::prelude::*;
-
 use super::body::{locator_of, summary};
 use super::fields::{Nodes, date_node, ref_mapping};
-use crate::graph::locator::{self, CitedBy};
+use crate::graph::locator::{self, CitedBy, Citing};
 use crate::graph::{DocIdx, Site};
 use crate::model::{Document, Role};
 use crate::text::template::{Mapping, Node};
 
-/// A card for every record.
-pub fn all(site: &Site) -> Vec<Node> {
-    (0..site.docs.len()).into_par_iter().map(|doc_idx| card(site, doc_idx)).collect()
-}
-
-fn card(site: &Site, doc_idx: DocIdx) -> Node {
+/// What lists say of a record.
+pub fn card(site: &Site, doc_idx: DocIdx) -> Node {
     let doc = &site.docs[doc_idx];
     let kind = site.kind(doc);
     let mut card = ref_mapping(site, doc_idx);
@@ -36,31 +28,27 @@ fn card(site: &Site, doc_idx: DocIdx) -> Node {
     card.node()
 }
 
-/// For citable records: their fields for notes and references, and who relies on which paragraph.
-pub fn citable(site: &Site) -> (BTreeMap<DocIdx, Node>, BTreeMap<DocIdx, CitedBy>) {
-    let citable: Vec<DocIdx> = (0..site.docs.len()).filter(|idx| site.kind(&site.docs[*idx]).is_citable).collect();
-    let references = citable.par_iter().map(|doc_idx| (*doc_idx, reference(site, *doc_idx))).collect::<Vec<_>>();
-    let cited_by = citable.par_iter().map(|doc_idx| (*doc_idx, cited_by(site, *doc_idx))).collect::<Vec<_>>();
-    (references.into_iter().collect(), cited_by.into_iter().collect())
-}
-
-fn reference(site: &Site, doc_idx: DocIdx) -> Node {
+/// All fields of a citable record, for notes and references.
+pub fn reference(site: &Site, doc_idx: DocIdx) -> Node {
     let doc: &Document = &site.docs[doc_idx];
     let (fields, _) = Nodes { site, doc_idx, writer: None }.fields(doc);
     ref_mapping(site, doc_idx).with("fields", fields).node()
 }
 
-fn cited_by(site: &Site, doc_idx: DocIdx) -> CitedBy {
+/// Who relies on which paragraph of a citable record.
+pub fn cited_by(site: &Site, doc_idx: DocIdx) -> CitedBy {
     let doc = &site.docs[doc_idx];
     let kind = site.kind(doc);
     let mut by_anchor = CitedBy::new();
-    for edge in &site.inbound[doc_idx] {
+    for edge in site.inbound[doc_idx].iter() {
         let wanted = &site.docs[edge.from].links[edge.slot].wanted;
         for anchor in locator_of(wanted).map(|written| locator::resolve(doc, kind, written).anchors).unwrap_or_default()
         {
-            let citing = by_anchor.entry(anchor).or_default();
-            if !citing.contains(&edge.from) {
-                citing.push(edge.from);
+            let from = &site.docs[edge.from];
+            let citing = Citing { address: from.address.clone(), title: from.title().to_owned() };
+            let all = by_anchor.entry(anchor).or_default();
+            if !all.contains(&citing) {
+                all.push(citing);
             }
         }
     }

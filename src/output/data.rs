@@ -4,26 +4,51 @@ use serde_json::{Map, Value as Json, json};
 
 use super::body::plain;
 use super::fields::{names_hidden, public, type_word};
-use super::{Content, Outlook, Plan};
+use super::{Content, Outlook, Part, Plan, Wholes};
+use crate::graph::reads::Changes;
 use crate::graph::{DocIdx, Site, Target, addresses};
 use crate::model::{Document, FieldDef, FieldSet, Kind, Reference, Value};
 use crate::text::csv;
 
-/// Plans them.
-pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    let site = outlook.site;
-    let mut bytes = serde_json::to_vec_pretty(&dossier(site)).expect("a tree of texts is always JSON");
-    bytes.push(b'\n');
-    plan.add_own(addresses::DATA, Content::Bytes(bytes));
-    for (kind_idx, kind) in site.config.vocabulary.kinds.iter().enumerate() {
-        let docs: Vec<DocIdx> = (0..site.docs.len()).filter(|idx| site.docs[*idx].kind == kind_idx).collect();
-        if !docs.is_empty() && !kind.folder.is_empty() {
-            plan.add_own(&format!("data/{}.csv", kind.folder), Content::Bytes(csv::write(&table(site, kind, &docs))));
-        }
-    }
+/// A table for each kind.
+pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
+    let kinds = outlook.site.config.vocabulary.kinds.iter().enumerate();
+    let with_folder = kinds.filter(|(_, kind)| !kind.folder.is_empty());
+    let part = |(kind_idx, kind): (usize, &'o Kind)| {
+        Part::new(format!("table of {}", kind.name), move |sheet| {
+            let site = &outlook.site;
+            let docs: Vec<DocIdx> = (0..site.docs.len()).filter(|idx| site.docs[*idx].kind == kind_idx).collect();
+            if !docs.is_empty() {
+                sheet.add_own(
+                    &format!("data/{}.csv", kind.folder),
+                    Content::bytes(csv::write(&table(site, kind, &docs))),
+                );
+            }
+        })
+    };
+    with_folder.map(part).collect()
 }
 
-fn dossier(site: &Site) -> Json {
+/// Plans `data/dossier.json`.
+pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, wholes: &mut Wholes, changes: &Changes) {
+    let site = &outlook.site;
+    let all = site.all();
+    wholes.records.refresh(&all, changes, |doc_idx| {
+        let text = serde_json::to_string_pretty(&record(site, doc_idx)).expect("a tree of texts is always JSON");
+        text.replace('\n', "\n    ")
+    });
+    let head = serde_json::to_string_pretty(&about(site)).expect("a tree of texts is always JSON");
+    let mut text = head.trim_end_matches("\n}").to_owned();
+    text.push_str(",\n  \"records\": [");
+    for (at, (key, _)) in all.iter().enumerate() {
+        text.push_str(if at == 0 { "\n    " } else { ",\n    " });
+        text.push_str(wholes.records.get(*key).map_or("", String::as_str));
+    }
+    text.push_str(if all.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
+    plan.add_own(addresses::DATA, Content::bytes(text));
+}
+
+fn about(site: &Site) -> Json {
     let config = &site.config;
     let kinds = config.vocabulary.kinds.iter().map(|kind| {
         let fields = kind.fields.iter().filter(|def| super::fields::is_published(def)).map(|def| {
@@ -31,7 +56,6 @@ fn dossier(site: &Site) -> Json {
         });
         json!({"name": kind.name, "label": kind.label, "plural": kind.plural, "folder": kind.folder, "fields": fields.collect::<Vec<_>>()})
     });
-    let records: Vec<Json> = (0..site.docs.len()).map(|doc_idx| record(site, doc_idx)).collect();
     json!({
         "title": config.title,
         "description": config.description,
@@ -40,12 +64,12 @@ fn dossier(site: &Site) -> Json {
         "license": config.license,
         "base_url": config.base_url,
         "kinds": kinds.collect::<Vec<_>>(),
-        "records": records,
     })
 }
 
 fn record(site: &Site, doc_idx: DocIdx) -> Json {
     let doc: &Document = &site.docs[doc_idx];
+    let prose = &site.texts[doc_idx];
     let mut fields = Map::new();
     for (def, value) in public(doc) {
         if let Some(json) = value_json(site, doc_idx, def, value) {
@@ -68,7 +92,7 @@ fn record(site: &Site, doc_idx: DocIdx) -> Json {
         "title": doc.title(),
         "path": format!("{}.html", doc.address),
         "fields": fields,
-        "text": plain(site, doc_idx, &doc.prose, &doc.prose.body.text),
+        "text": plain(site, doc_idx, prose, &prose.body.text),
         "refers_to": referred,
     })
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::records::kind_node;
-use super::{Content, Outlook, Plan, listings};
+use super::{Content, Outlook, Sheet, listings};
 use crate::base::slug::slugify;
 use crate::graph::{DocIdx, Site, Target};
 use crate::model::{FieldDef, FieldType, Kind, Value};
@@ -73,7 +73,7 @@ pub fn nodes(kind: &Kind, facets: &[Facet<'_>]) -> Node {
 }
 
 /// A page for each value.
-pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, kind: &Kind, facets: &[Facet<'_>]) {
+pub fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet, kind: &Kind, facets: &[Facet<'_>]) {
     for facet in facets {
         for value in &facet.values {
             let entries: Vec<(DocIdx, Node)> = value
@@ -90,8 +90,8 @@ pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, kind: &Kind, facets: &[F
                 .with("value", Node::text(&value.label))
                 .with("columns", listings::columns(kind))
                 .with("n_items", Node::number(entries.len()))
-                .with("groups", listings::groups(outlook.site, kind, &entries));
-            plan.add_own_page(&address, Content::Page("facet.html".into(), Box::new(view)));
+                .with("groups", listings::groups(&outlook.site, kind, &entries));
+            sheet.add_own_page(&address, Content::page("facet.html", view));
         }
     }
 }

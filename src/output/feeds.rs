@@ -1,6 +1,6 @@
 //! The Atom feed (RFC 4287) and the sitemap (sitemaps.org 0.9). Both need absolute addresses, so they need a `base_url`.
 
-use super::{Content, Outlook, Plan};
+use super::{Content, Outlook, Part, Plan, Sheet};
 use crate::graph::{DocIdx, addresses};
 use crate::model::{Document, Value};
 use crate::text::edtf::Day;
@@ -9,17 +9,22 @@ use crate::text::template::{Mapping, Node};
 /// Entries in the feed.
 const LONGEST: usize = 20;
 
-/// Plans them.
-pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    let Some(base) = &outlook.site.config.base_url else { return };
-    feed(outlook, plan);
-    let pages = plan.pages().iter().map(|page| Node::text(&format!("{base}/{page}"))).collect::<Vec<_>>();
-    let view = outlook.view("sitemap.xml", "Sitemap").with("pages", Node::list(pages));
-    plan.add_own("sitemap.xml", Content::Page("sitemap.xml".into(), Box::new(view)));
+/// The feed.
+pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
+    let has_address = outlook.site.config.base_url.is_some();
+    has_address.then(|| Part::new("feed", |sheet| feed(outlook, sheet))).into_iter().collect()
 }
 
-fn feed(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    let site = outlook.site;
+/// Plans the sitemap, of all pages that are planned already.
+pub fn sitemap(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+    let Some(base) = &outlook.site.config.base_url else { return };
+    let pages = plan.pages().iter().map(|page| Node::text(&format!("{base}/{page}"))).collect::<Vec<_>>();
+    let view = outlook.view("sitemap.xml", "Sitemap").with("pages", Node::list(pages));
+    plan.add_own("sitemap.xml", Content::page("sitemap.xml", view));
+}
+
+fn feed(outlook: &Outlook<'_>, sheet: &mut Sheet) {
+    let site = &outlook.site;
     let mut dated: Vec<(Day, DocIdx)> =
         (0..site.docs.len()).filter_map(|doc_idx| Some((day(&site.docs[doc_idx])?, doc_idx))).collect();
     dated.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| site.docs[a.1].id.cmp(&site.docs[b.1].id)));
@@ -35,7 +40,7 @@ fn feed(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
         .view(addresses::FEED, &site.config.title)
         .with("updated", Node::text(&format!("{newest}T00:00:00Z")))
         .with("entries", Node::list(entries.collect::<Vec<_>>()));
-    plan.add_own(addresses::FEED, Content::Page("feed.xml".into(), Box::new(view)));
+    sheet.add_own(addresses::FEED, Content::page("feed.xml", view));
 }
 
 /// When a record changed, by what it says itself: never by a clock. Else the last day that its own date can mean.

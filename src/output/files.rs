@@ -12,21 +12,21 @@ use crate::model::{Link, Via};
 /// Plans them.
 pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
     for (name, bytes) in &outlook.inputs.theme.statics {
-        plan.add_own(&format!("assets/{name}"), Content::Bytes(bytes.clone()));
+        plan.add_own(&format!("assets/{name}"), Content::bytes(bytes.clone()));
     }
     assets(outlook, plan);
     let config = &outlook.site.config;
     let sitemap = config.base_url.as_ref().map(|base| format!("Sitemap: {base}/sitemap.xml\n")).unwrap_or_default();
-    plan.add_own("robots.txt", Content::Bytes(format!("User-agent: *\nAllow: /\n{sitemap}").into_bytes()));
-    plan.add_own(".nojekyll", Content::Bytes(Vec::new()));
+    plan.add_own("robots.txt", Content::bytes(format!("User-agent: *\nAllow: /\n{sitemap}")));
+    plan.add_own(".nojekyll", Content::bytes([]));
     if let Some(host) = &config.cname {
-        plan.add_own("CNAME", Content::Bytes(format!("{host}\n").into_bytes()));
+        plan.add_own("CNAME", Content::bytes(format!("{host}\n")));
     }
 }
 
 /// Only what a visible record refers to; each file once.
 fn assets(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    let site = outlook.site;
+    let site = &outlook.site;
     let mut used: BTreeMap<&str, &Spot> = BTreeMap::new();
     for doc_idx in 0..site.docs.len() {
         let doc = &site.docs[doc_idx];

@@ -13,6 +13,7 @@ pub mod feeds;
 pub mod fields;
 pub mod files;
 pub mod listings;
+pub mod names;
 pub mod overviews;
 pub mod pictures;
 pub mod records;
@@ -24,14 +25,18 @@ mod situations;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::base::{Diagnostics, Spot, UrlPath, problem};
+use rayon::prelude::*;
+
+use crate::base::{Diagnostics, Fingerprint, Spot, UrlPath, problem};
 use crate::build::inputs::{Asset, Inputs};
+use crate::graph::locator::CitedBy;
 use crate::graph::menu::{self, MenuItem};
+use crate::graph::reads::{self, Aspect, Changes, Key, Memo, Memory, Tracked};
 use crate::graph::{Site, addresses};
 use crate::text::template::{Mapping, Node, View};
 
 /// One file of the edition, to be made.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Job {
     /// Its address.
     pub path: UrlPath,
@@ -40,46 +45,139 @@ pub struct Job {
 }
 
 /// What a file is made of.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Content {
     /// A template and all that it may say.
-    Page(String, Box<View>),
+    Page(Arc<str>, Arc<View>),
     /// Finished bytes.
-    Bytes(Vec<u8>),
+    Bytes(Arc<[u8]>, Fingerprint),
     /// A file to copy.
     Copy(Asset),
 }
 
-/// Plans one kind of output.
-type Format = fn(&Outlook<'_>, &mut Plan<'_>);
+impl Content {
+    /// A page by a template.
+    pub fn page(template: &str, view: View) -> Self {
+        Self::Page(template.into(), Arc::new(view))
+    }
 
-/// All kinds of output. A new one is a file and a line here.
+    /// Finished bytes.
+    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes = bytes.into();
+        let fingerprint = Fingerprint::of(&bytes);
+        Self::Bytes(bytes.into(), fingerprint)
+    }
+}
+
+/// Divides one kind of output into parts, each of which is planned by itself and remembered.
+type Format = for<'o> fn(&'o Outlook<'o>) -> Vec<Part<'o>>;
+
+/// All kinds of output that are planned in parts. A new one is a file and a line here.
 pub const FORMATS: &[(&str, Format)] = &[
-    ("records", records::plan),
-    ("listings", listings::plan),
-    ("overviews", overviews::plan),
-    ("pictures", pictures::plan),
-    ("brief", brief::plan),
-    ("redirects", redirects::plan),
-    ("search", search::plan),
-    ("feeds", feeds::plan),
-    ("data", data::plan),
-    ("files", files::plan),
+    ("listings", listings::parts),
+    ("overviews", overviews::parts),
+    ("pictures", pictures::parts),
+    ("brief", brief::parts),
+    ("names", names::parts),
+    ("redirects", redirects::parts),
+    ("feeds", feeds::parts),
+    ("tables", data::parts),
 ];
+
+/// Plans one kind of output from everything, in every round.
+type Whole = fn(&Outlook<'_>, &mut Plan<'_>, &mut Wholes, &Changes);
+
+/// Output that has to be put together anew when anything changes; the pieces are remembered.
+pub const WHOLES: &[(&str, Whole)] = &[("search", search::plan), ("dossier", data::plan)];
+
+/// A part of the edition: a name that no other part has, and what plans it.
+pub struct Part<'o> {
+    name: String,
+    plan: Box<dyn Fn(&mut Sheet) + Send + Sync + 'o>,
+}
+
+impl<'o> Part<'o> {
+    /// What `plan` reads of the site decides when it is done again.
+    pub fn new(name: impl Into<String>, plan: impl Fn(&mut Sheet) + Send + Sync + 'o) -> Self {
+        Self { name: name.into(), plan: Box::new(plan) }
+    }
+}
+
+/// The files of one part.
+#[derive(Debug, Default)]
+pub struct Sheet(Vec<Row>);
+
+/// A file and its address.
+#[derive(Debug)]
+pub struct Row {
+    /// Whether it is good is seen when it is taken into the plan.
+    pub address: String,
+    /// Who is answerable for the address; none: samizdat itself.
+    pub owner: Option<Spot>,
+    /// Whether readers look for it: it stands in the sitemap.
+    pub is_page: bool,
+    /// What makes it.
+    pub content: Content,
+}
+
+impl Sheet {
+    /// Adds a file for whose address an author is answerable.
+    pub fn add(&mut self, address: &str, owner: &Spot, content: Content) {
+        self.0.push(Row { address: address.to_owned(), owner: Some(owner.clone()), is_page: false, content });
+    }
+
+    /// Adds a page that readers look for: it stands in the sitemap.
+    pub fn add_page(&mut self, address: &str, owner: &Spot, content: Content) {
+        self.0.push(Row { address: address.to_owned(), owner: Some(owner.clone()), is_page: true, content });
+    }
+
+    /// The same for a page that no author wrote.
+    pub fn add_own_page(&mut self, address: &str, content: Content) {
+        self.0.push(Row { address: address.to_owned(), owner: None, is_page: true, content });
+    }
+
+    /// Adds a file that samizdat makes by itself.
+    pub fn add_own(&mut self, address: &str, content: Content) {
+        self.0.push(Row { address: address.to_owned(), owner: None, is_page: false, content });
+    }
+}
+
+/// What planning remembers.
+#[derive(Debug, Default)]
+pub struct PlanMemory {
+    site_node: Option<Node>,
+    templates: Vec<String>,
+    cards: Memory<Node>,
+    references: Memory<Node>,
+    cited_by: Memory<Arc<CitedBy>>,
+    pages: Memory<Row>,
+    parts: BTreeMap<String, Memo<Sheet>>,
+    wholes: Wholes,
+    /// What changed since the wholes were last planned.
+    since: Changes,
+}
+
+/// What is remembered of each record, to be put together.
+#[derive(Debug, Default)]
+pub struct Wholes {
+    words: Memory<search::Words>,
+    results: Memory<String>,
+    records: Memory<String>,
+}
 
 /// What every format sees.
 #[derive(Debug)]
 pub struct Outlook<'s> {
     /// All records linked.
-    pub site: &'s Site,
+    pub site: Site,
     /// What was read.
     pub inputs: &'s Inputs,
     /// For each record, what lists say of it.
-    pub cards: Vec<Node>,
+    pub cards: Tracked<Node>,
     /// For each citable record, all its fields, for notes and references.
-    pub references: BTreeMap<usize, Node>,
+    pub references: Tracked<Node>,
     /// For each citable record, who relies on which of its paragraphs.
-    pub cited_by: BTreeMap<usize, crate::graph::locator::CitedBy>,
+    pub cited_by: Tracked<Arc<CitedBy>>,
     /// What every page says of the dossier.
     pub site_node: Node,
 }
@@ -98,16 +196,104 @@ pub struct Plan<'d> {
     pub diags: &'d mut Diagnostics,
 }
 
-/// Decides what the edition consists of. Sees the whole site, writes no bytes.
-pub fn plan(site: &Site, inputs: &Inputs, diags: &mut Diagnostics) -> Vec<Job> {
-    let cards = cards::all(site);
-    let (references, cited_by) = cards::citable(site);
-    let outlook = Outlook { site, inputs, cards, references, cited_by, site_node: site_node(site) };
+/// Looks at the site as every format does. What lists and notes say of records is made here, and what is other than before is
+/// added to the changes.
+pub fn outlook<'s>(site: Site, inputs: &'s Inputs, memory: &mut PlanMemory, changes: &mut Changes) -> Outlook<'s> {
+    let all = site.all();
+    let site_node = site_node(&site);
+    let templates: Vec<String> = inputs.theme.templates.keys().cloned().collect();
+    changes.is_everything |= memory.site_node.as_ref() != Some(&site_node) || memory.templates != templates;
+    memory.site_node = Some(site_node.clone());
+    memory.templates = templates;
+
+    let citable: Vec<(Key, usize)> =
+        all.iter().copied().filter(|(_, doc_idx)| site.kind(&site.docs[*doc_idx]).is_citable).collect();
+    let cards = memory.cards.refresh(&all, changes, |doc_idx| cards::card(&site, doc_idx));
+    let references = memory.references.refresh(&citable, changes, |doc_idx| cards::reference(&site, doc_idx));
+    let cited_by = memory.cited_by.refresh(&citable, changes, |doc_idx| Arc::new(cards::cited_by(&site, doc_idx)));
+    note_others(&memory.cards, cards, Aspect::Card, changes);
+    note_others(&memory.references, references, Aspect::Reference, changes);
+    note_others(&memory.cited_by, cited_by, Aspect::CitedBy, changes);
+    memory.since.add_all(changes);
+
+    let in_order =
+        |memory: &Memory<Node>| all.iter().map(|(key, _)| memory.get(*key).cloned().unwrap_or_default()).collect();
+    let cited_by = all.iter().map(|(key, _)| memory.cited_by.get(*key).cloned().unwrap_or_default()).collect();
+    Outlook {
+        inputs,
+        cards: Tracked::new(in_order(&memory.cards), &site.keys, Aspect::Card),
+        references: Tracked::new(in_order(&memory.references), &site.keys, Aspect::Reference),
+        cited_by: Tracked::new(cited_by, &site.keys, Aspect::CitedBy),
+        site_node,
+        site,
+    }
+}
+
+/// What was made anew may have come out as it was.
+fn note_others<T: PartialEq + Send + Sync>(
+    memory: &Memory<T>,
+    made: Vec<(Key, usize, Option<T>)>,
+    aspect: Aspect,
+    changes: &mut Changes,
+) {
+    for (key, _, before) in made {
+        if before.as_ref() != memory.get(key) {
+            changes.add(key, aspect);
+        }
+    }
+}
+
+/// Plans the pages of records; returns those that were planned anew.
+pub fn plan_records(outlook: &Outlook<'_>, memory: &mut PlanMemory, changes: &Changes) -> Vec<Job> {
+    let site = &outlook.site;
+    let introductions = listings::introductions(site);
+    let with_page: Vec<(Key, usize)> =
+        site.all().into_iter().filter(|(_, doc_idx)| !introductions.contains(doc_idx)).collect();
+    let made = memory.pages.refresh(&with_page, changes, |doc_idx| records::page(outlook, doc_idx));
+    let job = |row: &Row| Some(Job { path: UrlPath::new(&row.address).ok()?, content: row.content.clone() });
+    made.into_iter().filter_map(|(key, ..)| memory.pages.get(key).and_then(job)).collect()
+}
+
+/// Decides what the whole edition consists of. Sees the whole site, writes no bytes.
+pub fn plan(outlook: &Outlook<'_>, memory: &mut PlanMemory, changes: &Changes, diags: &mut Diagnostics) -> Vec<Job> {
     let mut plan = Plan { jobs: Vec::new(), taken: BTreeMap::new(), pages: Vec::new(), diags };
-    for (_, format) in FORMATS {
-        format(&outlook, &mut plan);
+    for (key, _) in outlook.site.all() {
+        memory.pages.get(key).into_iter().for_each(|row| plan.take_row(row));
+    }
+    let parts: Vec<Part<'_>> = FORMATS.iter().flat_map(|(_, format)| format(outlook)).collect();
+    refresh_parts(&mut memory.parts, &parts, changes);
+    for part in &parts {
+        memory.parts[&part.name].value.0.iter().for_each(|row| plan.take_row(row));
+    }
+    feeds::sitemap(outlook, &mut plan);
+    files::plan(outlook, &mut plan);
+    // What is put together at length is worth it only for an edition.
+    if !plan.diags.has_errors() {
+        for (_, whole) in WHOLES {
+            whole(outlook, &mut plan, &mut memory.wholes, &memory.since);
+        }
+        memory.since = Changes::default();
     }
     plan.jobs
+}
+
+/// Plans the parts that are not as they were, and forgets those that are not there any more.
+fn refresh_parts(memory: &mut BTreeMap<String, Memo<Sheet>>, parts: &[Part<'_>], changes: &Changes) {
+    let is_stale = |part: &&Part<'_>| memory.get(&part.name).is_none_or(|memo| changes.touch(&memo.reads));
+    let stale: Vec<&Part<'_>> = parts.iter().filter(is_stale).collect();
+    let made: Vec<(String, Memo<Sheet>)> = stale
+        .into_par_iter()
+        .map(|part| {
+            let mut sheet = Sheet::default();
+            let ((), reads) = reads::recorded(|| (part.plan)(&mut sheet));
+            (part.name.clone(), Memo { value: sheet, reads })
+        })
+        .collect();
+    memory.extend(made);
+    if memory.len() > parts.len() {
+        let names: std::collections::BTreeSet<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+        memory.retain(|name, _| names.contains(name.as_str()));
+    }
 }
 
 impl Plan<'_> {
@@ -128,16 +314,15 @@ impl Plan<'_> {
         self.jobs.push(Job { path, content });
     }
 
-    /// Adds a page that readers look for: it stands in the sitemap.
-    pub fn add_page(&mut self, address: &str, owner: &Spot, content: Content) {
-        self.pages.push(address.to_owned());
-        self.add(address, owner, content);
-    }
-
-    /// The same for a page that no author wrote.
-    pub fn add_own_page(&mut self, address: &str, content: Content) {
-        self.pages.push(address.to_owned());
-        self.add_own(address, content);
+    fn take_row(&mut self, row: &Row) {
+        let Row { address, owner, is_page, content } = row;
+        if *is_page {
+            self.pages.push(address.clone());
+        }
+        match owner {
+            Some(owner) => self.add(address, owner, content.clone()),
+            None => self.add_own(address, content.clone()),
+        }
     }
 
     /// Addresses of the pages so far.

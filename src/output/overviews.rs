@@ -2,21 +2,27 @@
 
 use super::body::Writer;
 use super::listings::users;
-use super::{Content, Outlook, Plan, facets};
+use super::{Content, Outlook, Part, Sheet, facets};
 use crate::graph::{DocIdx, Site, addresses};
 use crate::text::template::{Mapping, Node, View};
 use crate::text::url;
 
-/// Plans them.
-pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    timeline(outlook, plan);
-    references(outlook, plan);
-    not_found(outlook, plan);
+/// One part each.
+pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
+    vec![
+        Part::new("timeline", |sheet| timeline(outlook, sheet)),
+        Part::new("references", |sheet| references(outlook, sheet)),
+        Part::new("not found", |sheet| not_found(outlook, sheet)),
+        Part::new("first page", |sheet| first_page(outlook, sheet)),
+    ]
+}
+
+/// A dossier without `content/index.md` has a first page all the same.
+fn first_page(outlook: &Outlook<'_>, sheet: &mut Sheet) {
     if outlook.site.by_id("index").is_none() {
-        // A dossier without `content/index.md` has a first page all the same.
         let view = with_text(outlook.view("index.html", &outlook.site.config.title), outlook)
             .with("home", super::listings::home(outlook));
-        plan.add_own_page("index.html", Content::Page("home.html".into(), Box::new(view)));
+        sheet.add_own_page("index.html", Content::page("home.html", view));
     }
 }
 
@@ -28,8 +34,8 @@ fn with_text(view: View, outlook: &Outlook<'_>) -> View {
         .with("notes", writer.notes())
 }
 
-fn timeline(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    let site = outlook.site;
+fn timeline(outlook: &Outlook<'_>, sheet: &mut Sheet) {
+    let site = &outlook.site;
     let kinds = &site.config.vocabulary.kinds;
     let mut docs: Vec<DocIdx> = (0..site.docs.len()).filter(|idx| kinds[site.docs[*idx].kind].is_in_timeline).collect();
     docs.sort_by_cached_key(|idx| (site.docs[*idx].date().map(|date| date.sort_key()), site.docs[*idx].id.clone()));
@@ -42,12 +48,12 @@ fn timeline(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
         .with("years", years(outlook, &items))
         .with("facets", timeline_facets(site, &docs))
         .with("n_items", Node::number(docs.len()));
-    plan.add_own_page(addresses::TIMELINE, Content::Page("timeline.html".into(), Box::new(view)));
+    sheet.add_own_page(addresses::TIMELINE, Content::page("timeline.html", view));
 }
 
 /// Records in order of time, each with the parts that somebody played in it, under the years they begin in.
 pub fn years(outlook: &Outlook<'_>, items: &[(DocIdx, &[String])]) -> Node {
-    let site = outlook.site;
+    let site = &outlook.site;
     let mut years: Vec<(Option<i64>, Vec<Node>)> = Vec::new();
     for (doc_idx, roles) in items {
         let year = site.docs[*doc_idx].date().and_then(|date| date.year());
@@ -76,26 +82,27 @@ pub fn timeline_facets(site: &Site, docs: &[DocIdx]) -> Node {
     facets::nodes(&kinds[kind_idx], &facets::of_kind(site, &kinds[kind_idx], &of(kind_idx)))
 }
 
-fn references(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    let site = outlook.site;
-    let mut docs: Vec<DocIdx> = outlook.references.keys().copied().collect();
+fn references(outlook: &Outlook<'_>, sheet: &mut Sheet) {
+    let site = &outlook.site;
+    let is_citable = |doc_idx: &DocIdx| site.kind(&site.docs[*doc_idx]).is_citable;
+    let mut docs: Vec<DocIdx> = (0..site.docs.len()).filter(is_citable).collect();
     if docs.is_empty() {
         return;
     }
     docs.sort_by_cached_key(|doc_idx| site.sort_key(*doc_idx));
     let items = docs.iter().map(|doc_idx| {
         let users = users(site, *doc_idx).into_iter().map(|from| super::fields::ref_mapping(site, from).node());
-        Mapping::default().with("source", outlook.references[doc_idx].clone()).with("users", Node::list(users)).node()
+        Mapping::default().with("source", outlook.references[*doc_idx].clone()).with("users", Node::list(users)).node()
     });
     let view = outlook.view(addresses::REFERENCES, "References").with("items", Node::list(items));
-    plan.add_own_page(addresses::REFERENCES, Content::Page("references.html".into(), Box::new(view)));
+    sheet.add_own_page(addresses::REFERENCES, Content::page("references.html", view));
 }
 
 /// A server shows this page at any depth, so its links count from the base address.
-fn not_found(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
+fn not_found(outlook: &Outlook<'_>, sheet: &mut Sheet) {
     let mut view = outlook.view("404.html", "Not found");
     if let Some(base) = outlook.site.config.base_url.as_deref().and_then(url::base_path) {
         view.set("root", Node::text(&base));
     }
-    plan.add_own("404.html", Content::Page("404.html".into(), Box::new(view)));
+    sheet.add_own("404.html", Content::page("404.html", view));
 }

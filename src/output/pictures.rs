@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Content, Outlook, Plan};
+use super::{Content, Outlook, Part, Sheet};
 use crate::graph::{DocIdx, Site, Target, addresses};
 use crate::model::{FieldDef, FieldType, Kind, Role, Value, Via, Wanted};
 use crate::text::template::{Mapping, Node};
@@ -13,9 +13,13 @@ const MOST_EVENTS: usize = 12;
 /// Letters of a label.
 const LABEL: usize = 38;
 
-/// Plans the page of the whole dossier.
-pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    let site = outlook.site;
+/// The page of the whole dossier.
+pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
+    vec![Part::new("pictures", |sheet| plan(outlook, sheet))]
+}
+
+fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet) {
+    let site = &outlook.site;
     let statuses: Vec<Node> =
         site.config.vocabulary.kinds.iter().enumerate().filter_map(|it| statuses(site, it)).collect();
     let years: Vec<Node> = site.config.vocabulary.kinds.iter().enumerate().filter_map(|it| years(site, it)).collect();
@@ -28,7 +32,7 @@ pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
         .with("statuses", Node::list(statuses))
         .with("years", Node::list(years))
         .with("asks", Node::list(asks));
-    plan.add_own_page(addresses::PICTURES, Content::Page("pictures.html".into(), Box::new(view)));
+    sheet.add_own_page(addresses::PICTURES, Content::page("pictures.html", view));
 }
 
 /// How many records have which state as of their newest source. A record with several newest states counts under each.
@@ -186,7 +190,7 @@ fn named(site: &Site, doc_idx: DocIdx, field: &str) -> Vec<String> {
 
 /// Who is tied to a record by which event: the record, its events, and the others in them, at most thirty in all.
 pub fn network(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Node {
-    let site = outlook.site;
+    let site = &outlook.site;
     let plays_a_part = |from: DocIdx, slot: usize| {
         let doc = &site.docs[from];
         let Via::Field { field, .. } = &doc.links[slot].via else { return false };

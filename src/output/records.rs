@@ -2,36 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use super::body::{Writer, locator_of, summary};
 use super::fields::{Nodes, date_node};
 use super::situations::{differ, situations};
-use super::{Content, Outlook, Plan, listings, overviews};
+use super::{Content, Outlook, Row, listings, overviews};
 use crate::base::Spot;
 use crate::graph::{DocIdx, Site, Target, addresses, locator};
-use crate::model::{Document, Kind, Role, Value, Via, Wanted};
+use crate::model::{Document, Kind, Prose, Role, Value, Via, Wanted};
 use crate::text::template::{Mapping, Node, View};
 
 /// A timeline with more records than this has headings for its years, and is filtered with scripts.
 const LONG_TIMELINE: usize = 8;
 
-/// Plans them, in parallel: this is most of the work of a plan.
-pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    let site = outlook.site;
-    let introductions = listings::introductions(site);
-    let planned: Vec<(DocIdx, String, View)> = (0..site.docs.len())
-        .into_par_iter()
-        .filter(|doc_idx| !introductions.contains(doc_idx))
-        .map(|doc_idx| (doc_idx, template(outlook, doc_idx), view(outlook, doc_idx)))
-        .collect();
-    for (doc_idx, template, view) in planned {
-        let doc = &site.docs[doc_idx];
-        plan.add_page(
-            &format!("{}.html", doc.address),
-            &Spot::file(&doc.file),
-            Content::Page(template, Box::new(view)),
-        );
+/// The page of a record.
+pub fn page(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Row {
+    let doc = &outlook.site.docs[doc_idx];
+    Row {
+        address: format!("{}.html", doc.address),
+        owner: Some(Spot::file(&doc.file)),
+        is_page: true,
+        content: Content::page(&template(outlook, doc_idx), view(outlook, doc_idx)),
     }
 }
 
@@ -47,14 +37,15 @@ fn template(outlook: &Outlook<'_>, doc_idx: DocIdx) -> String {
 }
 
 fn view(outlook: &Outlook<'_>, doc_idx: DocIdx) -> View {
-    let site = outlook.site;
+    let site = &outlook.site;
     let doc: &Document = &site.docs[doc_idx];
     let kind = site.kind(doc);
     let address = format!("{}.html", doc.address);
     let mut writer = Writer::new(outlook, &address);
     // Notes are numbered as they are read: facts stand above the text.
     let (fields, rows) = Nodes { site, doc_idx, writer: Some(&mut writer) }.fields(doc);
-    let body = writer.html(doc_idx, &doc.prose);
+    let prose = &site.texts[doc_idx];
+    let body = writer.html(doc_idx, prose);
     let notes = writer.notes();
 
     let mut view = outlook.view(&address, doc.title());
@@ -68,7 +59,7 @@ fn view(outlook: &Outlook<'_>, doc_idx: DocIdx) -> View {
     view.set("fields", fields);
     view.set("rows", rows);
     view.set("body", Node::html(&body));
-    view.set("headings", headings(doc));
+    view.set("headings", headings(prose));
     view.set("notes", notes);
     view.set("evidence", evidence(outlook, doc_idx, &writer.cited()));
     view.set("cite", super::about::citation(site, doc_idx));
@@ -95,8 +86,8 @@ pub fn kind_node(kind: &Kind) -> Node {
         .node()
 }
 
-fn headings(doc: &Document) -> Node {
-    Node::list(doc.prose.body.headings.iter().map(|it| {
+fn headings(prose: &Prose) -> Node {
+    Node::list(prose.body.headings.iter().map(|it| {
         Mapping::default()
             .with("level", Node::number(it.level))
             .with("id", Node::text(&it.id))
@@ -107,7 +98,7 @@ fn headings(doc: &Document) -> Node {
 
 /// How we know this: every source the page relies on, with how many of its paragraphs; and how new the newest is.
 fn evidence(outlook: &Outlook<'_>, doc_idx: DocIdx, cited: &[(DocIdx, Vec<String>)]) -> Node {
-    let site = outlook.site;
+    let site = &outlook.site;
     let mut sources: BTreeMap<DocIdx, BTreeSet<String>> = BTreeMap::new();
     for (source, anchors) in cited {
         sources.entry(*source).or_default().extend(anchors.iter().cloned());
@@ -132,7 +123,7 @@ fn evidence(outlook: &Outlook<'_>, doc_idx: DocIdx, cited: &[(DocIdx, Vec<String
         .max_by_key(|date| (date.latest(), date.written().to_owned()));
     let items = order.iter().map(|source| {
         Mapping::default()
-            .with("source", outlook.references.get(source).cloned().unwrap_or_else(Node::none))
+            .with("source", outlook.references[*source].clone())
             .with("n_paragraphs", Node::number(sources[source].len()))
             .node()
     });
@@ -171,9 +162,9 @@ fn voice(source: &Document) -> String {
 type Groups = BTreeMap<(bool, usize, String), BTreeMap<DocIdx, Vec<String>>>;
 
 fn inverse_groups(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Groups {
-    let site = outlook.site;
+    let site = &outlook.site;
     let mut groups = Groups::new();
-    for edge in &site.inbound[doc_idx] {
+    for edge in site.inbound[doc_idx].iter() {
         let from = &site.docs[edge.from];
         let Wanted::Id { inverse: Some(heading), role, .. } = &from.links[edge.slot].wanted else { continue };
         let kind = site.kind(from);
@@ -213,7 +204,7 @@ fn group_items(outlook: &Outlook<'_>, items: &BTreeMap<DocIdx, Vec<String>>) -> 
 
 /// What happened, in order: records of the kinds that stand in the timeline, and those that the page itself puts in order.
 fn timeline(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
-    let site = outlook.site;
+    let site = &outlook.site;
     let told = site.kind(&site.docs[doc_idx]).role(Role::Timeline);
     let is_told = |via: &Via| matches!((via, told), (Via::Field { field, .. }, Some(told)) if *field == told.name);
     let mut merged: BTreeMap<DocIdx, Vec<String>> = BTreeMap::new();
@@ -253,7 +244,7 @@ fn groups_node(outlook: &Outlook<'_>, groups: &Groups) -> Node {
 
 /// Every other record that refers to this one, by whatever link, citation or field, and that the page does not name already.
 fn mentions(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
-    let site = outlook.site;
+    let site = &outlook.site;
     let is_own_field = |from: &DocIdx| {
         let is_it = |target: &Target| matches!(target, Target::Record(to, _) if to == from);
         site.links(doc_idx).any(|(_, link, target)| matches!(link.via, Via::Field { .. }) && is_it(target))

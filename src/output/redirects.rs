@@ -1,30 +1,34 @@
 //! Old addresses lead to the new ones; records taken back leave a tombstone that says when and why, and no name.
 
 use super::fields::date_node;
-use super::{Content, Outlook, Plan};
+use super::{Content, Outlook, Part, Sheet};
 use crate::base::{FieldPath, Spot};
 use crate::graph::site::aliases;
 use crate::model::{Document, Value};
 use crate::text::template::Node;
 
-/// Plans them.
-pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    for doc in &outlook.site.docs {
+/// All of them in one part.
+pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
+    vec![Part::new("redirects", |sheet| plan(outlook, sheet))]
+}
+
+fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet) {
+    for doc in outlook.site.docs.iter() {
         for (address, spot) in old_addresses(outlook, doc) {
             let target = format!("{}.html", doc.address);
             let view = outlook.view(&address, doc.title()).with("target", Node::text(&target));
-            plan.add(&address, &spot, Content::Page("redirect.html".into(), Box::new(view)));
+            sheet.add(&address, &spot, Content::page("redirect.html", view));
         }
     }
-    for doc in &outlook.site.withdrawn {
+    for doc in outlook.site.withdrawn() {
         let own = (format!("{}.html", doc.address), Spot::file(&doc.file));
         for (address, spot) in std::iter::once(own).chain(old_addresses(outlook, doc)) {
-            tombstone(outlook, plan, doc, &address, &spot);
+            tombstone(outlook, sheet, doc, &address, &spot);
         }
     }
 }
 
-fn tombstone(outlook: &Outlook<'_>, plan: &mut Plan<'_>, doc: &Document, address: &str, spot: &Spot) {
+fn tombstone(outlook: &Outlook<'_>, sheet: &mut Sheet, doc: &Document, address: &str, spot: &Spot) {
     let withdrawn = doc.fields.get("withdrawn").and_then(Value::as_record);
     let date = withdrawn.and_then(|it| it.get("date")).and_then(Value::as_date);
     let reason = withdrawn.and_then(|it| it.get("reason")).and_then(Value::as_text);
@@ -32,7 +36,7 @@ fn tombstone(outlook: &Outlook<'_>, plan: &mut Plan<'_>, doc: &Document, address
         .view(address, "Withdrawn")
         .with("date", date.map_or_else(Node::none, date_node))
         .with("reason", Node::maybe(reason));
-    plan.add(address, spot, Content::Page("tombstone.html".into(), Box::new(view)));
+    sheet.add(address, spot, Content::page("tombstone.html", view));
 }
 
 /// `old-name` in the kind's folder, or a whole address.

@@ -36,7 +36,7 @@ pub enum Hole {
 }
 
 /// A place that links can lead to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Anchor {
     /// Without `#`.
     pub id: String,

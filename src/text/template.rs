@@ -16,6 +16,18 @@ pub struct Node {
     hash: u64,
 }
 
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash
+    }
+}
+
+impl Default for Node {
+    fn default() -> Self {
+        Self::none()
+    }
+}
+
 impl Node {
     /// Nothing: false in a condition, empty in print.
     pub fn none() -> Self {

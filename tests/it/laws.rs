@@ -9,8 +9,9 @@ use proptest::sample::select;
 use samizdat::base::slug::{is_slug, slugify};
 use samizdat::base::{Diagnostics, UrlPath};
 use samizdat::build::{Cache, Inputs, Outcome, build};
+use samizdat::graph::LinkMemory;
 use samizdat::graph::Target;
-use samizdat::graph::site::Surroundings;
+use samizdat::graph::link::Surroundings;
 use samizdat::model::{document, locate};
 use samizdat::text::edtf::PartialDate;
 use samizdat::world::load::{self, Options};
@@ -204,7 +205,7 @@ proptest! {
         let inputs = inputs(&files);
         let parsed = inputs.units.iter().map(|unit| Arc::new(document::parse(unit, &inputs.config.vocabulary))).collect();
         let around = Surroundings { config: &inputs.config, assets: &inputs.assets, today: &inputs.today, with_drafts: false };
-        let site = samizdat::graph::link(&around, parsed, &mut Diagnostics::default());
+        let (site, _) = samizdat::graph::link(&around, parsed, &mut LinkMemory::default(), &mut Diagnostics::default());
         let mut forward = Vec::new();
         for (from, targets) in site.targets.iter().enumerate() {
             prop_assert_eq!(targets.len(), site.docs[from].links.len());

@@ -12,3 +12,4 @@ mod publishing;
 mod support;
 mod themes;
 mod tidy;
+mod warm;
