@@ -35,7 +35,7 @@ pub fn build(inputs: &Inputs, cache: &mut Cache) -> Outcome {
     preview(inputs, cache).complete(cache)
 }
 
-/// The first half of a build: the pages of records that are other than before, which is what an author looks at.
+/// The first half of a build: the pages of the records that an author edited, which is what an author looks at.
 #[derive(Debug)]
 pub struct Preview<'i> {
     /// The pages; none if there are mistakes.
@@ -48,7 +48,7 @@ pub struct Preview<'i> {
     changes: Changes,
 }
 
-/// Reads, links and checks all records, and makes the pages of those that look other than before.
+/// Parses, links and checks all records, and makes the pages of those whose files changed.
 pub fn preview<'i>(inputs: &'i Inputs, cache: &mut Cache) -> Preview<'i> {
     let mut diags = Diagnostics::default();
     diags.extend(inputs.diags.iter().cloned());
@@ -63,7 +63,7 @@ pub fn preview<'i>(inputs: &'i Inputs, cache: &mut Cache) -> Preview<'i> {
     let (site, mut changes) = graph::link(&around, parsed, &mut cache.links, &mut diags); // all, or what changed
     checks::run(&site, &changes, &mut cache.checks, &mut diags); // per record, remembered by what it looked at
     let outlook = output::outlook(site, inputs, &mut cache.plans, &mut changes);
-    let jobs = output::plan_records(&outlook, &mut cache.plans, &changes); // the same
+    let jobs = output::plan_edited(&outlook, &mut cache.plans, &changes); // the same
     let mut broken = Diagnostics::default();
     // A template is not to blame for what the content lacks.
     let pages = match diags.has_errors() {

@@ -178,10 +178,18 @@ impl Changes {
         self.bits[at] |= 1 << (code % 64);
     }
 
+    /// Whether this aspect of a record is known to have changed.
+    pub fn has(&self, key: Key, aspect: Aspect) -> bool {
+        self.has_code(code(key, aspect))
+    }
+
+    fn has_code(&self, code: u32) -> bool {
+        self.bits.get(code as usize / 64).is_some_and(|word| word >> (code % 64) & 1 == 1)
+    }
+
     /// Whether anything of this changed.
     pub fn touch(&self, reads: &Reads) -> bool {
-        let has = |code: &u32| self.bits.get(*code as usize / 64).is_some_and(|word| word >> (code % 64) & 1 == 1);
-        self.is_everything || reads.0.iter().any(has)
+        self.is_everything || reads.0.iter().any(|code| self.has_code(*code))
     }
 }
 
@@ -212,6 +220,18 @@ impl<T: Send + Sync> Memory<T> {
         changes: &Changes,
         work: impl Fn(DocIdx) -> T + Sync,
     ) -> Vec<(Key, DocIdx, Option<T>)> {
+        let made = self.refresh_some(docs, changes, work);
+        self.keep(docs);
+        made
+    }
+
+    /// The same for some records; what is remembered of the others stays.
+    pub fn refresh_some(
+        &mut self,
+        docs: &[(Key, DocIdx)],
+        changes: &Changes,
+        work: impl Fn(DocIdx) -> T + Sync,
+    ) -> Vec<(Key, DocIdx, Option<T>)> {
         let is_fresh = |key: Key| matches!(self.0.get(key as usize), Some(Some(memo)) if !changes.touch(&memo.reads));
         let stale: Vec<(Key, DocIdx)> = docs.iter().copied().filter(|(key, _)| !is_fresh(*key)).collect();
         let made: Vec<(Key, DocIdx, Memo<T>)> = stale
@@ -221,7 +241,10 @@ impl<T: Send + Sync> Memory<T> {
                 (key, doc_idx, Memo { value, reads })
             })
             .collect();
-        self.keep(docs);
+        let n_keys = docs.iter().map(|(key, _)| *key as usize + 1).max().unwrap_or(0);
+        if self.0.len() < n_keys {
+            self.0.resize_with(n_keys, || None);
+        }
         made.into_iter()
             .map(|(key, doc_idx, memo)| (key, doc_idx, self.0[key as usize].replace(memo).map(|memo| memo.value)))
             .collect()

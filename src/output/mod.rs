@@ -243,21 +243,27 @@ fn note_others<T: PartialEq + Send + Sync>(
     }
 }
 
-/// Plans the pages of records; returns those that were planned anew.
-pub fn plan_records(outlook: &Outlook<'_>, memory: &mut PlanMemory, changes: &Changes) -> Vec<Job> {
-    let site = &outlook.site;
-    let introductions = listings::introductions(site);
-    let with_page: Vec<(Key, usize)> =
-        site.all().into_iter().filter(|(_, doc_idx)| !introductions.contains(doc_idx)).collect();
-    let made = memory.pages.refresh(&with_page, changes, |doc_idx| records::page(outlook, doc_idx));
+/// Plans the pages of records whose own files changed: what an author looks at first.
+pub fn plan_edited(outlook: &Outlook<'_>, memory: &mut PlanMemory, changes: &Changes) -> Vec<Job> {
+    let edited: Vec<(Key, usize)> =
+        with_page(outlook).into_iter().filter(|(key, _)| changes.has(*key, Aspect::Body)).collect();
+    memory.pages.refresh_some(&edited, changes, |doc_idx| records::page(outlook, doc_idx));
     let job = |row: &Row| Some(Job { path: UrlPath::new(&row.address).ok()?, content: row.content.clone() });
-    made.into_iter().filter_map(|(key, ..)| memory.pages.get(key).and_then(job)).collect()
+    edited.into_iter().filter_map(|(key, _)| memory.pages.get(key).and_then(job)).collect()
+}
+
+/// Records that have pages of their own.
+fn with_page(outlook: &Outlook<'_>) -> Vec<(Key, usize)> {
+    let introductions = listings::introductions(&outlook.site);
+    outlook.site.all().into_iter().filter(|(_, doc_idx)| !introductions.contains(doc_idx)).collect()
 }
 
 /// Decides what the whole edition consists of. Sees the whole site, writes no bytes.
 pub fn plan(outlook: &Outlook<'_>, memory: &mut PlanMemory, changes: &Changes, diags: &mut Diagnostics) -> Vec<Job> {
     let mut plan = Plan { jobs: Vec::new(), taken: BTreeMap::new(), pages: Vec::new(), diags };
-    for (key, _) in outlook.site.all() {
+    let with_page = with_page(outlook);
+    memory.pages.refresh(&with_page, changes, |doc_idx| records::page(outlook, doc_idx));
+    for (key, _) in with_page {
         memory.pages.get(key).into_iter().for_each(|row| plan.take_row(row));
     }
     let parts: Vec<Part<'_>> = FORMATS.iter().flat_map(|(_, format)| format(outlook)).collect();

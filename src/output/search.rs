@@ -38,10 +38,10 @@ const STOP_WORDS: &[&str] = &[
 /// The words by which a record is found.
 #[derive(Debug, PartialEq)]
 pub struct Words {
-    /// Keys of its names.
-    names: BTreeSet<String>,
-    /// Stems of what its page says.
-    stems: BTreeSet<Arc<str>>,
+    /// Keys of its names, each once.
+    names: Box<[String]>,
+    /// Stems of what its page says, each once.
+    stems: Box<[Arc<str>]>,
 }
 
 /// Plans the index.
@@ -156,8 +156,9 @@ fn words(site: &Site, doc_idx: DocIdx) -> Words {
     let stems = Stems::of(doc.text("language").unwrap_or(&site.config.language));
     let is_stop_word = |word: &str| STOP_WORDS.contains(&word);
     let said = said(site, doc_idx);
-    let stems = fold::words(&said).filter_map(|word| stems.key(&word, is_stop_word));
-    Words { names: doc.names().into_iter().flat_map(fold::keys).collect(), stems: stems.collect() }
+    let stems: BTreeSet<Arc<str>> = fold::words(&said).filter_map(|word| stems.key(&word, is_stop_word)).collect();
+    let names: BTreeSet<String> = doc.names().into_iter().flat_map(fold::keys).collect();
+    Words { names: names.into_iter().collect(), stems: stems.into_iter().collect() }
 }
 
 /// Its text, and the words of its fields.
