@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 /// A text file of the dossier; the path is relative to the dossier's folder, with `/` between its parts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextFile {
     /// For example `content/people/ada-example.md`.
     pub path: Arc<str>,

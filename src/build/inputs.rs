@@ -37,7 +37,7 @@ pub struct Inputs {
 pub struct Assets(pub BTreeMap<String, Asset>);
 
 /// A file that is published as it is, if a visible record refers to it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
     /// Where it lies.
     pub source: PathBuf,

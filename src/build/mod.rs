@@ -66,10 +66,8 @@ pub fn preview<'i>(inputs: &'i Inputs, cache: &mut Cache) -> Preview<'i> {
     let jobs = output::plan_edited(&outlook, &mut cache.plans, &changes); // the same
     let mut broken = Diagnostics::default();
     // A template is not to blame for what the content lacks.
-    let pages = match diags.has_errors() {
-        true => Vec::new(),
-        false => cache.render(jobs, &inputs.theme, &mut broken), // per page, remembered by its view
-    };
+    let jobs = if diags.has_errors() { Vec::new() } else { jobs };
+    let pages = cache.render(jobs, &inputs.theme, &mut broken); // per page, remembered by its view
     Preview { pages, diags, broken, outlook, changes }
 }
 
@@ -79,10 +77,8 @@ impl Preview<'_> {
         let Self { mut diags, outlook, changes, pages: _, broken: _ } = self;
         let theme = &outlook.inputs.theme;
         let jobs = output::plan(&outlook, &mut cache.plans, &changes, &mut diags); // sees the whole site, writes no bytes
-        let files = match diags.has_errors() {
-            true => Vec::new(),
-            false => cache.render(jobs, theme, &mut diags),
-        };
+        let jobs = if diags.has_errors() { Vec::new() } else { jobs };
+        let files = cache.render(jobs, theme, &mut diags);
         cache.forget_all_but(&files);
         let release = (!diags.has_errors()).then(|| Release::new(files.into_iter().collect(), &outlook.inputs.config));
         let n_pages = release.as_ref().map_or(0, |release| release.n_pages);

@@ -36,7 +36,7 @@ enum Statics {
 }
 
 /// Templates and static files by name, each from the dossier or from the binary.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Theme {
     /// Text by name: `person.html`.
     pub templates: BTreeMap<String, String>,
