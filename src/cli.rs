@@ -59,6 +59,8 @@ enum Command {
     Check(cmd::check::Arguments),
     /// Build the edition and publish it to a folder, all or nothing
     Build(cmd::build::Arguments),
+    /// Show the edition in a browser, and every change as soon as its file is saved
+    Serve(cmd::serve::Arguments),
     /// Print the fields of a kind of record, for people or as JSON Schema for editors
     Schema(cmd::schema::Arguments),
 }
@@ -76,6 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(arguments) => cmd::init::run(&cli.global, arguments),
         Command::Check(arguments) => cmd::check::run(&cli.global, arguments),
         Command::Build(arguments) => cmd::build::run(&cli.global, arguments),
+        Command::Serve(arguments) => cmd::serve::run(&cli.global, arguments),
         Command::Schema(arguments) => cmd::schema::run(&cli.global, arguments),
     };
     match result {

@@ -25,6 +25,10 @@ pub enum Amount {
 
 /// Shown of each code by a build.
 const FIRST_FEW: usize = 3;
+/// Named by a round when they are gone.
+const MOST_CLEARED: usize = 5;
+/// Shown in the browser.
+const MOST_IN_BROWSER: usize = 20;
 
 /// What a command was asked for.
 pub fn answer(text: &str) {
@@ -42,6 +46,50 @@ pub fn say(global: &Global, text: &str) {
 pub fn failure(error: &anyhow::Error) {
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     eprintln!("error: {}", causes.join(": "));
+}
+
+/// A word on a terminal's last line that gives way to the next.
+pub fn progress(text: &str) {
+    anstream::eprint!("\r\x1b[K{text}");
+}
+
+/// What is wrong now and was not before, and what was and is not any more.
+pub fn news(global: &Global, root: &Path, before: &Diagnostics, now: &Diagnostics) {
+    // Places shift when lines come and go above them.
+    let key = |it: &Diagnostic| (it.spot.file.clone(), it.code, it.message.clone());
+    let count = |diags: &Diagnostics| {
+        let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+        diags.iter().for_each(|it| *counts.entry(key(it)).or_default() += 1);
+        counts
+    };
+    let mut old = count(before);
+    let mut new = Diagnostics::default();
+    for it in now.iter() {
+        match old.get_mut(&key(it)) {
+            Some(n) if *n > 0 => *n -= 1,
+            _ => new.push(it.clone()),
+        }
+    }
+    diagnostics(global.format, root, &new, Amount::FirstOfEach);
+    let cleared: Vec<_> = old.into_iter().filter(|(_, n)| *n > 0).collect();
+    for ((file, code, message), _) in cleared.iter().take(MOST_CLEARED) {
+        say(global, &format!("cleared: {file}: [{code}] {message}"));
+    }
+    if cleared.len() > MOST_CLEARED {
+        say(global, &format!("and {} more cleared", cleared.len() - MOST_CLEARED));
+    }
+}
+
+/// What keeps an edition from being published, as JSON for the browser.
+pub fn trouble(root: &Path, diags: &Diagnostics) -> String {
+    let mut texts: HashMap<&str, String> = HashMap::new();
+    let mut list = Vec::new();
+    for diagnostic in diags.iter().filter(|it| it.severity == Severity::Error).take(MOST_IN_BROWSER) {
+        let path: &str = &diagnostic.spot.file;
+        let text = texts.entry(path).or_insert_with(|| load::text_for_display(root, path).unwrap_or_default());
+        list.push(object(&locate_one(diagnostic, text)));
+    }
+    serde_json::Value::Array(list).to_string()
 }
 
 /// A diagnostic with its place worked out.
@@ -120,6 +168,16 @@ fn locate_one<'d>(diagnostic: &'d Diagnostic, text: &str) -> Located<'d> {
     Located { diagnostic, position: Position::of(text, range.start), range }
 }
 
+/// For machines.
+fn object(it: &Located<'_>) -> serde_json::Value {
+    let Located { diagnostic, position, .. } = it;
+    let Diagnostic { code, severity, spot, message, hint } = diagnostic;
+    json!({
+        "file": &*spot.file, "line": position.line, "column": position.column,
+        "severity": severity.word(), "code": code, "message": message, "hint": hint,
+    })
+}
+
 fn write_one(format: Format, it: &Located<'_>, text: &str) -> String {
     let Located { diagnostic, position, .. } = it;
     let Diagnostic { code, severity, spot, message, hint } = diagnostic;
@@ -132,11 +190,7 @@ fn write_one(format: Format, it: &Located<'_>, text: &str) -> String {
             format!("{file}:{line}:{column}: {}[{code}]: {message}{hint}\n", severity.word())
         }
         Format::Json => {
-            let object = json!({
-                "file": &**file, "line": line, "column": column,
-                "severity": severity.word(), "code": code, "message": message, "hint": hint,
-            });
-            format!("{object}\n")
+            format!("{}\n", object(it))
         }
         Format::Github => {
             let word = if *severity == Severity::Note { "notice" } else { severity.word() };

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 
-use super::{build_once, root};
+use super::watching::{self, Settings};
+use super::{build_once, dest, root};
 use crate::cli::Global;
 use crate::ui::{self, Amount};
 use crate::world::publish;
@@ -20,24 +21,30 @@ pub struct Arguments {
     /// Show drafts as well, for a look; such an edition goes to `preview`, so that it is not published by mistake
     #[arg(long)]
     drafts: bool,
+    /// Build again at every change, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
+    /// With `--watch`: look through the folder twice a second; for network drives that do not tell of changes
+    #[arg(long, requires = "watch")]
+    poll: bool,
 }
 
 /// Builds and publishes; with mistakes in the content nothing is published and the old edition stays.
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let start = Instant::now();
     let root = root(global)?;
+    let dest = dest(&root, arguments.dest.as_ref(), arguments.drafts)?;
+    if arguments.watch {
+        let Arguments { poll: polls, drafts: with_drafts, .. } = *arguments;
+        let settings = Settings { dest: Some(dest), address: None, polls, opens: false, with_drafts };
+        return watching::run(global, &root, settings);
+    }
     let (_, outcome) = build_once(global, &root, arguments.drafts)?;
     ui::diagnostics(global.format, &root, &outcome.diags, Amount::FirstOfEach);
     let Some(release) = outcome.release else {
         ui::say(global, "nothing was published; the last edition, if any, stays as it is");
         return Ok(false);
     };
-    let dest = arguments.dest.clone().unwrap_or_else(|| root.join(if arguments.drafts { "preview" } else { "public" }));
-    for own in ["content", "themes"] {
-        if publish::real_path(&dest)?.starts_with(root.join(own)) {
-            bail!("{} lies within `{own}/`, where authors write; publish elsewhere with `--dest`", dest.display());
-        }
-    }
     let summary = publish::publish(&release, &dest)?;
     // A path as the author knows it, where it lies in the dossier.
     let shown = dest.strip_prefix(&root).unwrap_or(&dest).display().to_string();

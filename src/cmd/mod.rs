@@ -4,14 +4,17 @@ pub mod build;
 pub mod check;
 pub mod init;
 pub mod schema;
+pub mod serve;
+pub mod watching;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::build::{Cache, Inputs, Outcome};
 use crate::cli::Global;
 use crate::world::load::{self, Options};
+use crate::world::publish;
 use crate::world::today;
 
 /// The dossier's folder.
@@ -25,4 +28,15 @@ fn build_once(global: &Global, root: &Path, with_drafts: bool) -> Result<(Inputs
     let inputs = load::load(root, &options)?;
     let outcome = crate::build::build(&inputs, &mut Cache::default());
     Ok((inputs, outcome))
+}
+
+/// Where an edition goes: never to where authors write.
+fn dest(root: &Path, given: Option<&PathBuf>, with_drafts: bool) -> Result<PathBuf> {
+    let dest = given.cloned().unwrap_or_else(|| root.join(if with_drafts { "preview" } else { "public" }));
+    for own in ["content", "themes"] {
+        if publish::real_path(&dest)?.starts_with(root.join(own)) {
+            bail!("{} lies within `{own}/`, where authors write; publish elsewhere with `--dest`", dest.display());
+        }
+    }
+    Ok(dest)
 }

@@ -1,7 +1,13 @@
 //! Floor 6: the only floor with disk, clock and environment. Errors here say verb and path.
 
+pub mod live;
 pub mod load;
+pub mod open;
 pub mod publish;
+pub mod publisher;
 pub mod scaffold;
+pub mod serve;
+pub mod stop;
 pub mod swap;
 pub mod today;
+pub mod watch;

@@ -27,3 +27,8 @@ pub fn today(given: Option<&str>) -> Result<PartialDate> {
         _ => bail!("`--today {day}` is not a day such as 2026-11-21"),
     }
 }
+
+/// The hour and minute and second where the author is, for the terminal.
+pub fn clock() -> String {
+    jiff::Zoned::now().strftime("%H:%M:%S").to_string()
+}

@@ -1,0 +1,180 @@
+//! What `serve` and `build --watch` share: a round for every change.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::base::{Diagnostics, UrlPath};
+use crate::build::Outcome;
+use crate::cli::Global;
+use crate::ui::{self, Amount};
+use crate::world::live::Live;
+use crate::world::load::Found;
+use crate::world::publisher::Publisher;
+use crate::world::serve::{Address, Server};
+use crate::world::watch::Watch;
+use crate::world::{open, stop, today};
+
+/// How to watch.
+pub struct Settings {
+    /// Where editions are written, if at all.
+    pub dest: Option<PathBuf>,
+    /// Where they are served, if at all.
+    pub address: Option<Address>,
+    /// Whether to look through the folder again and again, where the drive tells nothing.
+    pub polls: bool,
+    /// Whether to open a browser.
+    pub opens: bool,
+    /// Whether drafts are shown.
+    pub with_drafts: bool,
+}
+
+/// A build that takes longer than this says that it is still at work.
+const LONG: Duration = Duration::from_millis(700);
+
+/// Builds, and builds again at each change, until it is told to stop; the last edition is complete then.
+pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
+    let start = Instant::now();
+    let mut watch = Watch::new(root, settings.polls)?;
+    stop::listen(watch.sender())?;
+    let server = settings.address.as_ref().map(Server::start).transpose()?;
+    let publisher = settings.dest.map(|dest| {
+        let shown = dest.strip_prefix(root).unwrap_or(&dest).display().to_string();
+        Publisher::start(dest, move |res| {
+            if let Err(error) = res {
+                ui::failure(&error.context(format!("writing {shown}")));
+            }
+        })
+    });
+    let sinks = Sinks { root, server, publisher };
+
+    let outcome;
+    let mut live;
+    {
+        let _progress = Progress::start(global);
+        live = Live::new(root, global.today.clone(), settings.with_drafts)?;
+        outcome = live.build(|_| {})?;
+    }
+    ui::diagnostics(global.format, root, &outcome.diags, Amount::FirstOfEach);
+    sinks.take(&outcome, &Found::default());
+    let n_pages = outcome.stats.n_pages;
+    let milliseconds = start.elapsed().as_millis();
+    let where_to = match &sinks.server {
+        Some(server) => format!("serving http://{}/", server.address),
+        None => format!("watching {}", root.display()),
+    };
+    ui::say(global, &format!("{where_to} ({n_pages} pages in {milliseconds} ms); Ctrl-C stops"));
+    if let (true, Some(server)) = (settings.opens, &sinks.server) {
+        open::browser(&format!("http://{}/", server.address))?;
+    }
+
+    let mut before = outcome.diags;
+    while let Some(rumours) = watch.next()? {
+        let start = Instant::now();
+        let found = match live.look_again(&rumours) {
+            Ok(found) if found.is_nothing() => continue,
+            Ok(found) => found,
+            Err(error) => {
+                ui::failure(&error);
+                continue;
+            }
+        };
+        let outcome = live.build(|preview| {
+            if let Some(server) =
+                sinks.server.as_ref().filter(|_| !preview.pages.is_empty() && preview.broken.is_empty())
+            {
+                server.show(&preview.pages);
+            }
+        })?;
+        sinks.take(&outcome, &found);
+        report(global, root, &found, &outcome, &before, start.elapsed());
+        before = outcome.diags;
+    }
+    let Sinks { server, publisher, .. } = sinks;
+    server.into_iter().for_each(Server::stop);
+    // Finishes what is being written.
+    drop(publisher);
+    Ok(true)
+}
+
+/// Where editions go.
+struct Sinks<'g> {
+    root: &'g Path,
+    server: Option<Server>,
+    publisher: Option<Publisher>,
+}
+
+impl Sinks<'_> {
+    fn take(&self, outcome: &Outcome, found: &Found) {
+        if let Some(server) = &self.server {
+            let trouble = ui::trouble(self.root, &outcome.diags);
+            server.complete(outcome.release.as_ref(), &trouble, &moved_pages(&found.moved));
+        }
+        if let (Some(publisher), Some(release)) = (&self.publisher, &outcome.release) {
+            publisher.publish(release.clone());
+        }
+    }
+}
+
+/// Files of records to their pages; a page that does not stand there is no page of the edition, and is passed over later.
+fn moved_pages(moved: &[(Arc<str>, Arc<str>)]) -> Vec<(UrlPath, UrlPath)> {
+    let page = |file: &str| {
+        let inside = file.strip_prefix("content/")?;
+        let stem = inside.strip_suffix(".md").or(inside.strip_suffix(".txt"))?;
+        UrlPath::new(&format!("{stem}.html")).ok()
+    };
+    moved.iter().filter_map(|(from, to)| Some((page(from)?, page(to)?))).collect()
+}
+
+/// One line a round, and what is wrong now and was not before.
+fn report(global: &Global, root: &Path, found: &Found, outcome: &Outcome, before: &Diagnostics, took: Duration) {
+    let what = match (found.files.as_slice(), found.is_theme) {
+        ([one], false) => one.strip_prefix("content/").unwrap_or(one).to_owned(),
+        ([], _) => "theme".to_owned(),
+        (files, false) => format!("{} files", files.len()),
+        (files, true) => format!("theme and {} files", files.len()),
+    };
+    let n_pages = outcome.stats.n_rendered;
+    let made = match outcome.release {
+        Some(_) => format!("{n_pages} page{}", if n_pages == 1 { "" } else { "s" }),
+        None => "not published, something is wrong".to_owned(),
+    };
+    ui::say(global, &format!("{} {what}: {made} in {} ms", today::clock(), took.as_millis()));
+    ui::news(global, root, before, &outcome.diags);
+}
+
+/// Says on a terminal that a long build is still at work, until it is dropped.
+struct Progress {
+    until: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Progress {
+    fn start(global: &Global) -> Self {
+        if global.quiet || !std::io::stderr().is_terminal() {
+            return Self { until: None, thread: None };
+        }
+        let (until, receiver) = mpsc::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            let start = Instant::now();
+            while receiver.recv_timeout(LONG) == Err(mpsc::RecvTimeoutError::Timeout) {
+                ui::progress(&format!("building, {} s", start.elapsed().as_secs()));
+            }
+            if start.elapsed() > LONG {
+                ui::progress("");
+            }
+        });
+        Self { until: Some(until), thread: Some(thread) }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.until = None;
+        self.thread.take().into_iter().for_each(|thread| _ = thread.join());
+    }
+}

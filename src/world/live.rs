@@ -1,0 +1,46 @@
+//! A dossier that is built again at every change. What is served and what is written come from the same build.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::load::{Folder, Found, Options, Rumours};
+use super::today;
+use crate::build::{self, Cache, Outcome, Preview};
+
+/// The folder as last read, and what the last builds worked out.
+pub struct Live {
+    folder: Folder,
+    cache: Cache,
+    /// As given on the command line; without it the day may change while the program runs.
+    today: Option<String>,
+    with_drafts: bool,
+    /// A look at the folder failed: nobody knows what was missed.
+    is_lost: bool,
+}
+
+impl Live {
+    /// Reads a dossier.
+    pub fn new(root: &Path, today: Option<String>, with_drafts: bool) -> Result<Self> {
+        Ok(Self { folder: Folder::read(root)?, cache: Cache::default(), today, with_drafts, is_lost: false })
+    }
+
+    /// Builds what was read last. `show` sees the first half as soon as it is there.
+    pub fn build(&mut self, show: impl FnOnce(&Preview<'_>)) -> Result<Outcome> {
+        let today = today::today(self.today.as_deref())?;
+        let inputs = self.folder.inputs(&Options { today, with_drafts: self.with_drafts });
+        let preview = build::preview(&inputs, &mut self.cache);
+        show(&preview);
+        Ok(preview.complete(&mut self.cache))
+    }
+
+    /// Looks at the folder again. After an error the next look is at everything.
+    pub fn look_again(&mut self, rumours: &Rumours) -> Result<Found> {
+        let res = match self.is_lost {
+            true => self.folder.look_again(&Rumours::Everything),
+            false => self.folder.look_again(rumours),
+        };
+        self.is_lost = res.is_err();
+        res
+    }
+}
