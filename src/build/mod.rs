@@ -32,7 +32,7 @@ pub struct Outcome {
 
 /// Builds an edition. The same inputs give the same outcome, whatever the cache remembers.
 pub fn build(inputs: &Inputs, cache: &mut Cache) -> Outcome {
-    preview(inputs, cache).complete(cache)
+    preview(inputs, cache).complete(cache, |_| {})
 }
 
 /// The first half of a build: the pages of the records that an author edited, which is what an author looks at.
@@ -72,13 +72,21 @@ pub fn preview<'i>(inputs: &'i Inputs, cache: &mut Cache) -> Preview<'i> {
 }
 
 impl Preview<'_> {
-    /// The second half: all the rest, and every byte to publish.
-    pub fn complete(self, cache: &mut Cache) -> Outcome {
+    /// The second half: all other pages, which `show` sees as soon as they are there; then what is put together from
+    /// everything, and every byte to publish.
+    pub fn complete(self, cache: &mut Cache, show: impl FnOnce(&[(UrlPath, Artifact)])) -> Outcome {
         let Self { mut diags, outlook, changes, pages: _, broken: _ } = self;
         let theme = &outlook.inputs.theme;
-        let jobs = output::plan(&outlook, &mut cache.plans, &changes, &mut diags); // sees the whole site, writes no bytes
-        let jobs = if diags.has_errors() { Vec::new() } else { jobs };
-        let files = cache.render(jobs, theme, &mut diags);
+        let mut plan = output::plan(&outlook, &mut cache.plans, &changes, &mut diags); // sees the whole site, writes no bytes
+        let jobs = std::mem::take(&mut plan.jobs);
+        let jobs = if plan.diags.has_errors() { Vec::new() } else { jobs };
+        let mut files = cache.render(jobs, theme, plan.diags);
+        if !plan.diags.has_errors() {
+            show(&files);
+            output::plan_wholes(&outlook, &mut cache.plans, &mut plan);
+            files.extend(cache.render(plan.jobs, theme, plan.diags));
+        }
+
         cache.forget_all_but(&files);
         let release = (!diags.has_errors()).then(|| Release::new(files.into_iter().collect(), &outlook.inputs.config));
         let n_pages = release.as_ref().map_or(0, |release| release.n_pages);

@@ -57,7 +57,7 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     {
         let _progress = Progress::start(global);
         live = Live::new(root, global.today.clone(), settings.with_drafts)?;
-        outcome = live.build(|_| {})?;
+        outcome = live.build(|_, _| {})?;
     }
     ui::diagnostics(global.format, root, &outcome.diags, Amount::FirstOfEach);
     sinks.take(&outcome, &Found::default());
@@ -83,12 +83,8 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
                 continue;
             }
         };
-        let outcome = live.build(|preview| {
-            if let Some(server) =
-                sinks.server.as_ref().filter(|_| !preview.pages.is_empty() && preview.broken.is_empty())
-            {
-                server.show(&preview.pages);
-            }
+        let outcome = live.build(|pages, are_all| {
+            sinks.server.iter().for_each(|server| server.show(pages, are_all));
         })?;
         sinks.take(&outcome, &found);
         report(global, root, &found, &outcome, &before, start.elapsed());

@@ -273,6 +273,9 @@ fn relink(before: &Linked, around: &Surroundings<'_>, parsed: &[Arc<Parsed>]) ->
         if old.outline != doc.outline || before.site.targets[doc_idx] != targets {
             changes.add(site.keys[doc_idx], Aspect::Head);
         }
+        if !has_same_face(old, doc) {
+            changes.add(site.keys[doc_idx], Aspect::Face);
+        }
         if changed.contains(&doc_idx) {
             changes.add(site.keys[doc_idx], Aspect::Body);
         }
@@ -299,6 +302,10 @@ fn relink(before: &Linked, around: &Surroundings<'_>, parsed: &[Arc<Parsed>]) ->
         in_menu: before.in_menu.clone(),
     };
     Some((linked, changes))
+}
+
+fn has_same_face(old: &Document, new: &Document) -> bool {
+    (old.title(), old.short_title()) == (new.title(), new.short_title())
 }
 
 /// Whether other records' references to a record lead to it as before, but for places in its text.
@@ -346,7 +353,7 @@ fn compare(before: &Linked, linked: &Linked) -> Changes {
     let is_same_edge = |a: &Edge, b: &Edge| old.keys[a.from] == new.keys[b.from] && a.slot == b.slot;
     for (key, doc_idx) in new.all() {
         let Some(old_idx) = old_places.get(&key).copied() else {
-            for aspect in [Aspect::Head, Aspect::Body, Aspect::Inbound] {
+            for aspect in [Aspect::Face, Aspect::Head, Aspect::Body, Aspect::Inbound] {
                 changes.add(key, aspect);
             }
             continue;
@@ -356,6 +363,9 @@ fn compare(before: &Linked, linked: &Linked) -> Changes {
             && old_targets.iter().zip(targets.iter()).all(|(a, b)| is_same_target(a, b));
         if old.docs[old_idx].outline != new.docs[doc_idx].outline || !leads_alike {
             changes.add(key, Aspect::Head);
+        }
+        if !has_same_face(&old.docs[old_idx], &new.docs[doc_idx]) {
+            changes.add(key, Aspect::Face);
         }
         if !Arc::ptr_eq(&old.texts[old_idx], &new.texts[doc_idx]) {
             changes.add(key, Aspect::Body);

@@ -69,8 +69,8 @@ pub type CitedBy = BTreeMap<String, Vec<Citing>>;
 /// A record that relies on a paragraph.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Citing {
-    /// Without `.html`.
-    pub address: String,
+    /// The address of its page.
+    pub path: String,
     /// Its title.
     pub title: String,
 }

@@ -17,6 +17,8 @@ pub type Key = u32;
 /// What can be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aspect {
+    /// What links to it say: its title, long and short.
+    Face,
     /// Its fields and links, and where they lead.
     Head,
     /// Its text.
@@ -31,7 +33,7 @@ pub enum Aspect {
     CitedBy,
 }
 
-const N_ASPECTS: u32 = 6;
+const N_ASPECTS: u32 = 7;
 /// Which records there are, and under which names and addresses.
 const EVERYTHING: u32 = 0;
 const FIRST: u32 = 1;
@@ -121,6 +123,17 @@ impl<T> Tracked<T> {
     /// All, in order.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         (0..self.len()).map(|doc_idx| &self[doc_idx])
+    }
+
+    /// A value of which only what never changes may be used.
+    pub(super) fn constant(&self, doc_idx: DocIdx) -> &T {
+        &self.values[doc_idx]
+    }
+
+    /// A value of which only some aspect is used.
+    pub(super) fn in_part(&self, doc_idx: DocIdx, aspect: Aspect) -> &T {
+        note(code(self.keys[doc_idx], aspect));
+        &self.values[doc_idx]
     }
 
     /// Puts another value in the place of one.

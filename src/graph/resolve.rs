@@ -21,6 +21,8 @@ pub type Hidden = BTreeMap<String, (Arc<Document>, String)>;
 pub struct Index {
     /// Visible records by id.
     pub by_id: HashMap<String, DocIdx>,
+    /// Visible records of each kind.
+    pub by_kind: Vec<Vec<DocIdx>>,
     /// Their names.
     pub names: Names,
     /// Hidden records.
@@ -63,7 +65,10 @@ impl Index {
             let inside = doc.file.strip_prefix("content/").unwrap_or(&doc.file);
             inside.strip_suffix(".yaml").unwrap_or(inside).to_owned()
         };
+        let mut by_kind = vec![Vec::new(); config.vocabulary.kinds.len()];
+        docs.iter().enumerate().for_each(|(doc_idx, doc)| by_kind[doc.kind].push(doc_idx));
         Self {
+            by_kind,
             by_id: by(&|doc| doc.id.clone()),
             names: Names::new(docs.iter().map(|doc| &**doc)),
             hidden_names: Names::new(hidden.values().map(|(doc, _)| &**doc)),

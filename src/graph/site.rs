@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::names::Names;
-use super::reads::{self, Key, Tracked};
+use super::reads::{self, Aspect, Key, Tracked};
 use super::resolve::Index;
 use crate::model::{Config, Document, Kind, Link, Prose, Value};
 use crate::text::edtf::{Day, PartialDate};
@@ -105,9 +105,45 @@ impl Site {
         self.keys.iter().enumerate().map(|(doc_idx, key)| (*key, doc_idx)).collect()
     }
 
+    /// The kind of a record, which never changes: it follows from its path, as do the id and the address.
+    pub fn kind_of(&self, doc_idx: DocIdx) -> &Kind {
+        self.kind(self.docs.constant(doc_idx))
+    }
+
+    /// The place of its kind among the kinds.
+    pub fn kind_place(&self, doc_idx: DocIdx) -> usize {
+        self.docs.constant(doc_idx).kind
+    }
+
+    /// Its id.
+    pub fn id(&self, doc_idx: DocIdx) -> &str {
+        &self.docs.constant(doc_idx).id
+    }
+
+    /// The address of its page.
+    pub fn path(&self, doc_idx: DocIdx) -> String {
+        format!("{}.html", self.docs.constant(doc_idx).address)
+    }
+
+    /// Its title.
+    pub fn title(&self, doc_idx: DocIdx) -> &str {
+        self.docs.in_part(doc_idx, Aspect::Face).title()
+    }
+
+    /// Its short title, or its title.
+    pub fn short_title(&self, doc_idx: DocIdx) -> &str {
+        self.docs.in_part(doc_idx, Aspect::Face).short_title()
+    }
+
+    /// Visible records of a kind, by index, in the order of ids.
+    pub fn by_kind(&self, kind_idx: usize) -> &[DocIdx] {
+        reads::note_everything();
+        &self.index.by_kind[kind_idx]
+    }
+
     /// Visible records of a kind, by index, in the order of listings.
     pub fn of_kind(&self, kind_idx: usize) -> Vec<DocIdx> {
-        let mut docs: Vec<DocIdx> = (0..self.docs.len()).filter(|idx| self.docs[*idx].kind == kind_idx).collect();
+        let mut docs = self.by_kind(kind_idx).to_vec();
         docs.sort_by_cached_key(|idx| self.sort_key(*idx));
         docs
     }

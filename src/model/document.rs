@@ -360,6 +360,11 @@ impl Document {
         pseudonym.or_else(title).unwrap_or(&self.id)
     }
 
+    /// A shorter title, for margins and notes; else the title.
+    pub fn short_title(&self) -> &str {
+        self.fields.role(Role::ShortTitle).and_then(Value::as_text).unwrap_or(self.title())
+    }
+
     /// All names it may be called by in running text; behind a pseudonym there is only the pseudonym.
     pub fn names(&self) -> Vec<&str> {
         let mut names = vec![self.title()];

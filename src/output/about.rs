@@ -92,10 +92,7 @@ fn named(site: &Site, doc_idx: DocIdx, value: &Value) -> Option<Json> {
         return value.as_text().map(|name| json!({"@type": "Thing", "name": name}));
     };
     match &site.targets[doc_idx][reference.slot] {
-        Target::Record(to, _) => {
-            let to = &site.docs[*to];
-            Some(json!({"@type": site.kind(to).schema, "name": to.title()}))
-        }
+        Target::Record(to, _) => Some(json!({"@type": site.kind_of(*to).schema, "name": site.title(*to)})),
         Target::Text => Some(json!({"@type": "Thing", "name": reference.written})),
         _ => None,
     }
@@ -103,10 +100,10 @@ fn named(site: &Site, doc_idx: DocIdx, value: &Value) -> Option<Json> {
 
 /// Absolute where the dossier knows its address.
 fn address(site: &Site, doc_idx: DocIdx) -> String {
-    let address = &site.docs[doc_idx].address;
+    let path = site.path(doc_idx);
     match &site.config.base_url {
-        Some(base) => format!("{base}/{address}.html"),
-        None => format!("{address}.html"),
+        Some(base) => format!("{base}/{path}"),
+        None => path,
     }
 }
 

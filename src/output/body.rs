@@ -116,7 +116,7 @@ impl<'o> Writer<'o> {
     fn href(&self, target: &Target) -> Option<String> {
         let site = &self.outlook.site;
         let (path, anchor) = match target {
-            Target::Record(to, anchor) => (format!("{}.html", site.docs[*to].address), anchor.as_deref()),
+            Target::Record(to, anchor) => (site.path(*to), anchor.as_deref()),
             Target::Page(path) => (path.clone(), None),
             Target::Asset(path) => (super::files::asset_address(path), None),
             Target::External | Target::Text | Target::Hidden | Target::Missing => return None,
@@ -146,10 +146,8 @@ impl<'o> Writer<'o> {
     /// After a source's paragraph: who relies on it. A long list is folded up, so that the text stays readable.
     fn cited_by(&self, html: &mut String, doc_idx: DocIdx, anchor: &str) {
         let Some(citing) = self.outlook.cited_by[doc_idx].get(anchor) else { return };
-        let links: Vec<String> = citing
-            .iter()
-            .map(|it| format!("<a href=\"{}{}.html\">{}</a>", self.root, it.address, escape(&it.title)))
-            .collect();
+        let links: Vec<String> =
+            citing.iter().map(|it| format!("<a href=\"{}{}\">{}</a>", self.root, it.path, escape(&it.title))).collect();
         let (n_links, links) = (links.len(), links.join(" · "));
         html.push_str(&match n_links {
             ..=3 => format!("<p class=\"cited-by\"><span class=\"cited-by-label\">Relied on by:</span> {links}</p>\n"),
@@ -235,9 +233,7 @@ fn words_for(site: &Site, doc_idx: DocIdx, slot: usize, written: &str) -> String
     let name = if name.is_empty() { written.trim_start_matches('#') } else { name };
     let stem = name.rsplit('/').next().unwrap_or(name);
     match &site.targets[doc_idx][slot] {
-        Target::Record(to, _) if stem.strip_suffix(".md").unwrap_or(stem) == site.docs[*to].id => {
-            site.docs[*to].title().to_owned()
-        }
+        Target::Record(to, _) if stem.strip_suffix(".md").unwrap_or(stem) == site.id(*to) => site.title(*to).to_owned(),
         _ => name.to_owned(),
     }
 }

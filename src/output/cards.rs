@@ -44,8 +44,7 @@ pub fn cited_by(site: &Site, doc_idx: DocIdx) -> CitedBy {
         let wanted = &site.docs[edge.from].links[edge.slot].wanted;
         for anchor in locator_of(wanted).map(|written| locator::resolve(doc, kind, written).anchors).unwrap_or_default()
         {
-            let from = &site.docs[edge.from];
-            let citing = Citing { address: from.address.clone(), title: from.title().to_owned() };
+            let citing = Citing { path: site.path(edge.from), title: site.title(edge.from).to_owned() };
             let all = by_anchor.entry(anchor).or_default();
             if !all.contains(&citing) {
                 all.push(citing);

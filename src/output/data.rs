@@ -17,11 +17,11 @@ pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
     let part = |(kind_idx, kind): (usize, &'o Kind)| {
         Part::new(format!("table of {}", kind.name), move |sheet| {
             let site = &outlook.site;
-            let docs: Vec<DocIdx> = (0..site.docs.len()).filter(|idx| site.docs[*idx].kind == kind_idx).collect();
+            let docs = site.by_kind(kind_idx);
             if !docs.is_empty() {
                 sheet.add_own(
                     &format!("data/{}.csv", kind.folder),
-                    Content::bytes(csv::write(&table(site, kind, &docs))),
+                    Content::bytes(csv::write(&table(site, kind, docs))),
                 );
             }
         })
@@ -80,7 +80,7 @@ fn record(site: &Site, doc_idx: DocIdx) -> Json {
         .links(doc_idx)
         .filter(|(_, link, _)| link.is_public)
         .filter_map(|(_, _, target)| match target {
-            Target::Record(to, _) => Some(site.docs[*to].id.as_str()),
+            Target::Record(to, _) => Some(site.id(*to)),
             _ => None,
         })
         .collect();
@@ -140,7 +140,7 @@ fn set_json(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> Map<String, Json> {
 
 fn reference_json(site: &Site, doc_idx: DocIdx, reference: &Reference) -> Option<Json> {
     let mut json = match &site.targets[doc_idx][reference.slot] {
-        Target::Record(to, _) => json!({"id": site.docs[*to].id}),
+        Target::Record(to, _) => json!({"id": site.id(*to)}),
         Target::Text => json!({"text": reference.written}),
         _ => return None,
     };

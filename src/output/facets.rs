@@ -99,7 +99,7 @@ pub fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet, kind: &Kind, facets: &[Fac
 /// What an entry of a listing carries: `status=detained topics=media`.
 pub fn words(site: &Site, doc_idx: DocIdx) -> String {
     let mut words = Vec::new();
-    for def in facet_fields(site.kind(&site.docs[doc_idx])) {
+    for def in facet_fields(site.kind_of(doc_idx)) {
         words.extend(values(site, doc_idx, def).into_iter().map(|(word, _)| format!("{}={word}", def.name)));
     }
     words.join(" ")
@@ -140,7 +140,7 @@ fn facet_value(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value) -> O
             Some((slugify(word), label.clone()))
         }
         (Value::Ref(reference), _) => match &site.targets[doc_idx][reference.slot] {
-            Target::Record(to, _) => Some((site.docs[*to].id.clone(), site.docs[*to].title().to_owned())),
+            Target::Record(to, _) => Some((site.id(*to).to_owned(), site.title(*to).to_owned())),
             Target::Text => by_label(reference.written.clone()),
             _ => None,
         },

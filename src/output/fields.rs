@@ -131,8 +131,8 @@ impl<'o> Nodes<'_, 'o> {
             _ => return None,
         };
         if let Target::Record(to, anchor) = target {
-            let doc = &self.site.docs[*to];
             if let Some(at) = &reference.at {
+                let doc = &self.site.docs[*to];
                 node.set("locator", locator_node(&locator::resolve(doc, self.site.kind(doc), at)));
             }
             node.set("anchor", Node::maybe(anchor.as_deref()));
@@ -158,14 +158,12 @@ pub fn names_hidden(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> bool {
 
 /// What a reference says of its target: enough to link to it.
 pub fn ref_mapping(site: &Site, to: DocIdx) -> Mapping {
-    let doc = &site.docs[to];
-    let kind = site.kind(doc);
     Mapping::default()
-        .with("id", Node::text(&doc.id))
-        .with("title", Node::text(doc.title()))
-        .with("short", Node::text(doc.fields.role(Role::ShortTitle).and_then(Value::as_text).unwrap_or(doc.title())))
-        .with("path", Node::text(&format!("{}.html", doc.address)))
-        .with("kind", Node::text(&kind.name))
+        .with("id", Node::text(site.id(to)))
+        .with("title", Node::text(site.title(to)))
+        .with("short", Node::text(site.short_title(to)))
+        .with("path", Node::text(&site.path(to)))
+        .with("kind", Node::text(&site.kind_of(to).name))
 }
 
 /// A choice: the word and its label.

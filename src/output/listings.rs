@@ -47,12 +47,12 @@ fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet, kind_idx: usize, kind: &Kind) 
 /// The page that introduces a kind's listing: `people/index.md`.
 fn introduction(site: &Site, kind: &Kind) -> Option<DocIdx> {
     let doc_idx = site.by_id(&format!("{}-index", kind.folder))?;
-    (site.docs[doc_idx].address == format!("{}/index", kind.folder)).then_some(doc_idx)
+    (site.path(doc_idx) == format!("{}/index.html", kind.folder)).then_some(doc_idx)
 }
 
 /// All pages that stand within a listing and have none of their own.
 pub fn introductions(site: &Site) -> Vec<DocIdx> {
-    let has_docs = |kind_idx: usize| site.docs.iter().any(|doc| doc.kind == kind_idx);
+    let has_docs = |kind_idx: usize| !site.by_kind(kind_idx).is_empty();
     let kinds = site.config.vocabulary.kinds.iter().enumerate();
     kinds.filter(|(kind_idx, _)| has_docs(*kind_idx)).filter_map(|(_, kind)| introduction(site, kind)).collect()
 }
@@ -112,7 +112,7 @@ fn heading(site: &Site, kind: &Kind, doc_idx: DocIdx) -> String {
 pub fn users(site: &Site, doc_idx: DocIdx) -> Vec<DocIdx> {
     let mut users: Vec<DocIdx> =
         site.inbound[doc_idx].iter().map(|edge| edge.from).filter(|from| *from != doc_idx).collect();
-    users.sort_by_cached_key(|from| (site.docs[*from].kind, site.sort_key(*from)));
+    users.sort_by_cached_key(|from| (site.kind_place(*from), site.sort_key(*from)));
     users.dedup();
     users
 }

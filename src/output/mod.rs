@@ -207,7 +207,7 @@ pub fn outlook<'s>(site: Site, inputs: &'s Inputs, memory: &mut PlanMemory, chan
     memory.templates = templates;
 
     let citable: Vec<(Key, usize)> =
-        all.iter().copied().filter(|(_, doc_idx)| site.kind(&site.docs[*doc_idx]).is_citable).collect();
+        all.iter().copied().filter(|(_, doc_idx)| site.kind_of(*doc_idx).is_citable).collect();
     let cards = memory.cards.refresh(&all, changes, |doc_idx| cards::card(&site, doc_idx));
     let references = memory.references.refresh(&citable, changes, |doc_idx| cards::reference(&site, doc_idx));
     let cited_by = memory.cited_by.refresh(&citable, changes, |doc_idx| Arc::new(cards::cited_by(&site, doc_idx)));
@@ -258,8 +258,13 @@ fn with_page(outlook: &Outlook<'_>) -> Vec<(Key, usize)> {
     outlook.site.all().into_iter().filter(|(_, doc_idx)| !introductions.contains(doc_idx)).collect()
 }
 
-/// Decides what the whole edition consists of. Sees the whole site, writes no bytes.
-pub fn plan(outlook: &Outlook<'_>, memory: &mut PlanMemory, changes: &Changes, diags: &mut Diagnostics) -> Vec<Job> {
+/// Decides what the edition consists of. Sees the whole site, writes no bytes.
+pub fn plan<'d>(
+    outlook: &Outlook<'_>,
+    memory: &mut PlanMemory,
+    changes: &Changes,
+    diags: &'d mut Diagnostics,
+) -> Plan<'d> {
     let mut plan = Plan { jobs: Vec::new(), taken: BTreeMap::new(), pages: Vec::new(), diags };
     let with_page = with_page(outlook);
     memory.pages.refresh(&with_page, changes, |doc_idx| records::page(outlook, doc_idx));
@@ -273,14 +278,15 @@ pub fn plan(outlook: &Outlook<'_>, memory: &mut PlanMemory, changes: &Changes, d
     }
     feeds::sitemap(outlook, &mut plan);
     files::plan(outlook, &mut plan);
-    // What is put together at length is worth it only for an edition.
-    if !plan.diags.has_errors() {
-        for (_, whole) in WHOLES {
-            whole(outlook, &mut plan, &mut memory.wholes, &memory.since);
-        }
-        memory.since = Changes::default();
+    plan
+}
+
+/// Plans what has to be put together at length, which is worth it only for an edition.
+pub fn plan_wholes(outlook: &Outlook<'_>, memory: &mut PlanMemory, plan: &mut Plan<'_>) {
+    for (_, whole) in WHOLES {
+        whole(outlook, plan, &mut memory.wholes, &memory.since);
     }
-    plan.jobs
+    memory.since = Changes::default();
 }
 
 /// Plans the parts that are not as they were, and forgets those that are not there any more.
@@ -377,7 +383,7 @@ fn site_node(site: &Site) -> Node {
 
 fn menu_node(site: &Site, item: MenuItem) -> Node {
     let (title, path) = match item {
-        MenuItem::Page(doc_idx) => (site.docs[doc_idx].title(), format!("{}.html", site.docs[doc_idx].address)),
+        MenuItem::Page(doc_idx) => (site.title(doc_idx), site.path(doc_idx)),
         MenuItem::Listing(kind_idx) => {
             let kind = &site.config.vocabulary.kinds[kind_idx];
             (kind.plural.as_str(), addresses::listing(kind).unwrap_or_default())

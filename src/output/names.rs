@@ -18,8 +18,9 @@ pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
 fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet) {
     let site = &outlook.site;
     let mut names: Vec<(String, &str, DocIdx)> = Vec::new();
-    for (doc_idx, doc) in site.docs.iter().enumerate().filter(|(_, doc)| site.kind(doc).role(Role::Names).is_some()) {
-        let spellings: BTreeSet<&str> = doc.names().into_iter().collect();
+    let kinds = site.config.vocabulary.kinds.iter().enumerate().filter(|(_, kind)| kind.role(Role::Names).is_some());
+    for doc_idx in kinds.flat_map(|(kind_idx, _)| site.by_kind(kind_idx)).copied() {
+        let spellings: BTreeSet<&str> = site.docs[doc_idx].names().into_iter().collect();
         names.extend(spellings.into_iter().map(|name| (crate::base::slug::fold(name), name, doc_idx)));
     }
     names.sort();
@@ -28,7 +29,7 @@ fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet) {
         let letter = folded.chars().next().map_or_else(|| "#".to_owned(), |c| c.to_ascii_uppercase().to_string());
         let item = Mapping::default()
             .with("name", Node::text(name))
-            .with("is_main", Node::bool(name == site.docs[doc_idx].title()))
+            .with("is_main", Node::bool(name == site.title(doc_idx)))
             .with("card", outlook.cards[doc_idx].clone())
             .node();
         match letters.last_mut().filter(|(it, _)| *it == letter) {

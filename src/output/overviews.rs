@@ -37,8 +37,9 @@ fn with_text(view: View, outlook: &Outlook<'_>) -> View {
 fn timeline(outlook: &Outlook<'_>, sheet: &mut Sheet) {
     let site = &outlook.site;
     let kinds = &site.config.vocabulary.kinds;
-    let mut docs: Vec<DocIdx> = (0..site.docs.len()).filter(|idx| kinds[site.docs[*idx].kind].is_in_timeline).collect();
-    docs.sort_by_cached_key(|idx| (site.docs[*idx].date().map(|date| date.sort_key()), site.docs[*idx].id.clone()));
+    let in_timeline = (0..kinds.len()).filter(|kind_idx| kinds[*kind_idx].is_in_timeline);
+    let mut docs: Vec<DocIdx> = in_timeline.flat_map(|kind_idx| site.by_kind(kind_idx)).copied().collect();
+    docs.sort_by_cached_key(|idx| (site.docs[*idx].date().map(|date| date.sort_key()), site.id(*idx).to_owned()));
     if docs.is_empty() {
         return;
     }
@@ -77,15 +78,15 @@ pub fn years(outlook: &Outlook<'_>, items: &[(DocIdx, &[String])]) -> Node {
 pub fn timeline_facets(site: &Site, docs: &[DocIdx]) -> Node {
     let kinds = &site.config.vocabulary.kinds;
     let in_timeline = (0..kinds.len()).filter(|kind_idx| kinds[*kind_idx].is_in_timeline);
-    let of = |kind_idx: usize| docs.iter().copied().filter(|it| site.docs[*it].kind == kind_idx).collect::<Vec<_>>();
+    let of = |kind_idx: usize| docs.iter().copied().filter(|it| site.kind_place(*it) == kind_idx).collect::<Vec<_>>();
     let Some(kind_idx) = in_timeline.max_by_key(|kind_idx| of(*kind_idx).len()) else { return Node::list([]) };
     facets::nodes(&kinds[kind_idx], &facets::of_kind(site, &kinds[kind_idx], &of(kind_idx)))
 }
 
 fn references(outlook: &Outlook<'_>, sheet: &mut Sheet) {
     let site = &outlook.site;
-    let is_citable = |doc_idx: &DocIdx| site.kind(&site.docs[*doc_idx]).is_citable;
-    let mut docs: Vec<DocIdx> = (0..site.docs.len()).filter(is_citable).collect();
+    let kinds = site.config.vocabulary.kinds.iter().enumerate().filter(|(_, kind)| kind.is_citable);
+    let mut docs: Vec<DocIdx> = kinds.flat_map(|(kind_idx, _)| site.by_kind(kind_idx)).copied().collect();
     if docs.is_empty() {
         return;
     }

@@ -179,7 +179,7 @@ fn named(site: &Site, doc_idx: DocIdx, field: &str) -> Vec<String> {
     let items = site.docs[doc_idx].fields.get(field).map_or(&[][..], Value::items);
     let names = items.iter().filter_map(|item| match item {
         Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
-            Target::Record(to, _) => Some(site.docs[*to].title().to_owned()),
+            Target::Record(to, _) => Some(site.title(*to).to_owned()),
             Target::Text => Some(reference.written.clone()),
             _ => None,
         },
@@ -200,7 +200,7 @@ pub fn network(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Node {
     };
     let mut events: Vec<DocIdx> = site.inbound[doc_idx]
         .iter()
-        .filter(|edge| site.kind(&site.docs[edge.from]).is_in_timeline && plays_a_part(edge.from, edge.slot))
+        .filter(|edge| site.kind_of(edge.from).is_in_timeline && plays_a_part(edge.from, edge.slot))
         .map(|edge| edge.from)
         .collect();
     events.sort_by_cached_key(|it| site.sort_key(*it));
@@ -234,7 +234,7 @@ pub fn network(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Node {
     let side = |docs: &[DocIdx]| {
         Node::list(docs.iter().map(|it| {
             Mapping::default()
-                .with("label", Node::text(&cut(site.docs[*it].title())))
+                .with("label", Node::text(&cut(site.title(*it))))
                 .with("card", outlook.cards[*it].clone())
                 .node()
         }))

@@ -105,9 +105,8 @@ fn evidence(outlook: &Outlook<'_>, doc_idx: DocIdx, cited: &[(DocIdx, Vec<String
     }
     for (_, link, target) in site.links(doc_idx).filter(|(_, link, _)| link.is_public) {
         let Target::Record(to, _) = target else { continue };
-        let is_evidence = site.kind(&site.docs[*to]).is_citable
-            && *to != doc_idx
-            && matches!(link.via, Via::Field { .. } | Via::Citation);
+        let is_evidence =
+            site.kind_of(*to).is_citable && *to != doc_idx && matches!(link.via, Via::Field { .. } | Via::Citation);
         if is_evidence {
             let source = &site.docs[*to];
             let anchors = locator_of(&link.wanted).map(|at| locator::resolve(source, site.kind(source), at).anchors);
@@ -205,7 +204,7 @@ fn group_items(outlook: &Outlook<'_>, items: &BTreeMap<DocIdx, Vec<String>>) -> 
 /// What happened, in order: records of the kinds that stand in the timeline, and those that the page itself puts in order.
 fn timeline(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
     let site = &outlook.site;
-    let told = site.kind(&site.docs[doc_idx]).role(Role::Timeline);
+    let told = site.kind_of(doc_idx).role(Role::Timeline);
     let is_told = |via: &Via| matches!((via, told), (Via::Field { field, .. }, Some(told)) if *field == told.name);
     let mut merged: BTreeMap<DocIdx, Vec<String>> = BTreeMap::new();
     for (_, _, target) in site.links(doc_idx).filter(|(_, link, _)| is_told(&link.via)) {
@@ -253,6 +252,6 @@ fn mentions(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
     let referring: BTreeSet<DocIdx> =
         site.inbound[doc_idx].iter().map(|edge| edge.from).filter(|from| *from != doc_idx).collect();
     let mut order: Vec<DocIdx> = referring.into_iter().filter(|from| !is_listed(from)).collect();
-    order.sort_by_cached_key(|from| (site.docs[*from].kind, site.sort_key(*from)));
+    order.sort_by_cached_key(|from| (site.kind_place(*from), site.sort_key(*from)));
     Node::list(order.into_iter().map(|from| outlook.cards[from].clone()))
 }

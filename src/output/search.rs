@@ -55,7 +55,7 @@ pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, wholes: &mut Wholes, cha
     let mut names: BTreeMap<&str, [Vec<usize>; 2]> = BTreeMap::new();
     let mut texts: HashMap<&str, Vec<usize>> = HashMap::new();
     for (number, (key, doc_idx)) in docs.iter().enumerate() {
-        let class = usize::from(site.kind(&site.docs[*doc_idx]).role(Role::Names).is_none());
+        let class = usize::from(site.kind_of(*doc_idx).role(Role::Names).is_none());
         let Some(words) = wholes.words.get(*key) else { continue };
         for key in &words.names {
             names.entry(key).or_default()[class].push(number);

@@ -44,7 +44,7 @@ fn situation(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> Option<Situation> 
 fn source(site: &Site, doc_idx: DocIdx, item: &Value) -> Option<DocIdx> {
     let Value::Ref(reference) = item else { return None };
     let Target::Record(to, _) = site.targets[doc_idx][reference.slot] else { return None };
-    site.kind(&site.docs[to]).is_citable.then_some(to)
+    site.kind_of(to).is_citable.then_some(to)
 }
 
 /// Whether two of them name different states and share no source. One may be later than the other: that the documents do not

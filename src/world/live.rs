@@ -6,7 +6,8 @@ use anyhow::Result;
 
 use super::load::{Folder, Found, Options, Rumours};
 use super::today;
-use crate::build::{self, Cache, Outcome, Preview};
+use crate::base::UrlPath;
+use crate::build::{self, Artifact, Cache, Outcome};
 
 /// The folder as last read, and what the last builds worked out.
 pub struct Live {
@@ -25,13 +26,16 @@ impl Live {
         Ok(Self { folder: Folder::read(root)?, cache: Cache::default(), today, with_drafts, is_lost: false })
     }
 
-    /// Builds what was read last. `show` sees the first half as soon as it is there.
-    pub fn build(&mut self, show: impl FnOnce(&Preview<'_>)) -> Result<Outcome> {
+    /// Builds what was read last. `show` sees pages as soon as they are there: first those of edited files, then all; whether
+    /// these are all is the second argument.
+    pub fn build(&mut self, show: impl Fn(&[(UrlPath, Artifact)], bool)) -> Result<Outcome> {
         let today = today::today(self.today.as_deref())?;
         let inputs = self.folder.inputs(&Options { today, with_drafts: self.with_drafts });
         let preview = build::preview(&inputs, &mut self.cache);
-        show(&preview);
-        Ok(preview.complete(&mut self.cache))
+        if preview.broken.is_empty() && !preview.pages.is_empty() {
+            show(&preview.pages, false);
+        }
+        Ok(preview.complete(&mut self.cache, |pages| show(pages, true)))
     }
 
     /// Looks at the folder again. After an error the next look is at everything.

@@ -50,8 +50,8 @@ struct Stage {
     /// The name by which the machine is to be found, besides addresses and `localhost`.
     host: String,
     shown: RwLock<Shown>,
-    /// The number of rounds that are complete.
-    completed: watch::Sender<u64>,
+    /// Says when something that was waited for may be ready.
+    ready: watch::Sender<()>,
     news: broadcast::Sender<Arc<News>>,
 }
 
@@ -60,11 +60,20 @@ struct Shown {
     release: Option<Release>,
     /// Pages that are newer than the release.
     ahead: HashMap<UrlPath, Artifact>,
-    round: u64,
-    /// Whether the rest of this round is still being made.
-    is_ahead: bool,
+    unfinished: Unfinished,
     /// What is wrong, as a JSON list.
     trouble: Arc<str>,
+}
+
+/// What of this round is still being made.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Unfinished {
+    #[default]
+    Nothing,
+    /// What is put together from everything.
+    Wholes,
+    /// Pages as well.
+    Pages,
 }
 
 /// What open pages are told.
@@ -92,7 +101,7 @@ impl Server {
         let stage = Arc::new(Stage {
             host: wanted.host.clone(),
             shown: RwLock::new(Shown { trouble: "[]".into(), ..Shown::default() }),
-            completed: watch::Sender::new(0),
+            ready: watch::Sender::new(()),
             news: broadcast::Sender::new(64),
         });
         let router = Router::new()
@@ -108,15 +117,17 @@ impl Server {
         Ok(Self { address, stage, runtime })
     }
 
-    /// Shows pages that are ready before the rest.
-    pub fn show(&self, pages: &[(UrlPath, Artifact)]) {
+    /// Shows pages that are ready before the rest: those of edited files, or all.
+    pub fn show(&self, pages: &[(UrlPath, Artifact)], are_all: bool) {
         let mut shown = self.stage.shown_mut();
-        shown.round += 1;
-        shown.is_ahead = true;
+        shown.unfinished = if are_all { Unfinished::Wholes } else { Unfinished::Pages };
         let is_other = |(path, artifact): &&(UrlPath, Artifact)| !shown.has(path, artifact);
-        let news =
-            News { pages: pages.iter().filter(is_other).map(|(path, _)| path.clone()).collect(), ..News::default() };
-        shown.ahead.extend(pages.iter().cloned());
+        let others: Vec<(UrlPath, Artifact)> = pages.iter().filter(is_other).cloned().collect();
+        let mut news = News::default();
+        for (path, artifact) in &others {
+            news.add(path, artifact);
+        }
+        shown.ahead.extend(others);
         drop(shown);
         self.stage.tell(news);
     }
@@ -127,12 +138,7 @@ impl Server {
         let mut shown = self.stage.shown_mut();
         if let Some(release) = release {
             for (path, artifact) in release.files.iter().filter(|(path, artifact)| !shown.has(path, artifact)) {
-                match path.as_str().ends_with(".css") {
-                    true => {
-                        _ = news.styles.insert(path.to_string(), artifact.fingerprint().to_string()[..16].to_owned())
-                    }
-                    false => _ = news.pages.insert(path.clone()),
-                }
+                news.add(path, artifact);
             }
             let is_gone = |path: &&UrlPath| !release.files.contains_key(path);
             news.pages.extend(shown.release.iter().flat_map(|old| old.files.keys()).filter(is_gone).cloned());
@@ -145,10 +151,8 @@ impl Server {
             shown.trouble = trouble.into();
             news.trouble = Some(shown.trouble.clone());
         }
-        shown.is_ahead = false;
-        let round = shown.round;
+        shown.unfinished = Unfinished::Nothing;
         drop(shown);
-        self.stage.completed.send_replace(round);
         self.stage.tell(news);
     }
 
@@ -174,6 +178,18 @@ fn listen(wanted: &Address) -> Result<TcpListener> {
 }
 
 impl Shown {
+    fn is_ready(&self, path: &UrlPath) -> bool {
+        let name = path.as_str();
+        let is_whole = ["search/", "data/", "manifest.json", "SHA256SUMS"].iter().any(|it| name.starts_with(it));
+        match self.unfinished {
+            Unfinished::Nothing => true,
+            Unfinished::Wholes => !is_whole,
+            Unfinished::Pages => {
+                self.ahead.contains_key(path) || (name.starts_with("assets/") && self.get(path).is_some())
+            }
+        }
+    }
+
     fn get(&self, path: &UrlPath) -> Option<&Artifact> {
         self.ahead.get(path).or_else(|| self.release.as_ref()?.files.get(path))
     }
@@ -193,6 +209,7 @@ impl Stage {
     }
 
     fn tell(&self, news: News) {
+        self.ready.send_replace(());
         // Nobody may be listening.
         let _ = self.news.send(Arc::new(news));
     }
@@ -243,16 +260,18 @@ async fn file(State(stage): State<Arc<Stage>>, headers: HeaderMap, uri: Uri) -> 
 impl Stage {
     /// A page that is still being made is waited for; one that is ready is not, nor what pages look like.
     async fn wait_for(&self, path: &UrlPath) {
-        let round = {
-            let shown = self.shown();
-            let is_static = path.as_str().starts_with("assets/");
-            if !shown.is_ahead || shown.ahead.contains_key(path) || (is_static && shown.get(path).is_some()) {
-                return;
-            }
-            shown.round
-        };
-        let mut completed = self.completed.subscribe();
-        let _ = tokio::time::timeout(PATIENCE, completed.wait_for(|it| *it >= round)).await;
+        let mut ready = self.ready.subscribe();
+        let wait = async { while !self.shown().is_ready(path) && ready.changed().await.is_ok() {} };
+        let _ = tokio::time::timeout(PATIENCE, wait).await;
+    }
+}
+
+impl News {
+    fn add(&mut self, path: &UrlPath, artifact: &Artifact) {
+        match path.as_str().ends_with(".css") {
+            true => _ = self.styles.insert(path.to_string(), artifact.fingerprint().to_string()[..16].to_owned()),
+            false => _ = self.pages.insert(path.clone()),
+        }
     }
 }
 
