@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
-use notify::{Config, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
-use notify_debouncer_full::{DebounceEventResult, Debouncer, NoCache, new_debouncer_opt};
+use notify::event::ModifyKind;
+use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode};
+use notify_debouncer_full::{DebounceEventResult, DebouncedEvent, Debouncer, NoCache, new_debouncer_opt};
+use walkdir::WalkDir;
 
 use super::load::{CONFIG, Rumours};
 
@@ -14,12 +16,14 @@ use super::load::{CONFIG, Rumours};
 const DEBOUNCE: Duration = Duration::from_millis(10);
 /// How often a drive without events is looked through.
 const POLL: Duration = Duration::from_millis(500);
+/// Network drives keep times in whole seconds, or in steps of two.
+const YOUNG: Duration = Duration::from_secs(3);
 
 /// Something happened.
 #[derive(Debug)]
 pub enum Signal {
     /// Files may have changed.
-    Changed(Vec<notify_debouncer_full::DebouncedEvent>),
+    Changed(Vec<DebouncedEvent>),
     /// Events were lost, or the watcher is in trouble: nobody knows what changed.
     Lost,
     /// It is time to stop.
@@ -29,43 +33,55 @@ pub enum Signal {
 /// A watched dossier.
 pub struct Watch {
     root: PathBuf,
-    watched: Box<dyn Watched>,
+    /// None if it is looked through instead.
+    debouncer: Option<Debouncer<RecommendedWatcher, NoCache>>,
     receiver: Receiver<Signal>,
     sender: Sender<Signal>,
-}
-
-/// What both kinds of watcher can do.
-trait Watched: Send {
-    fn watch(&mut self, path: &Path, mode: RecursiveMode) -> notify::Result<()>;
-    fn unwatch(&mut self, path: &Path) -> notify::Result<()>;
-}
-
-impl<T: Watcher + Send> Watched for Debouncer<T, NoCache> {
-    fn watch(&mut self, path: &Path, mode: RecursiveMode) -> notify::Result<()> {
-        Debouncer::watch(self, path, mode)
-    }
-
-    fn unwatch(&mut self, path: &Path) -> notify::Result<()> {
-        Debouncer::unwatch(self, path)
-    }
 }
 
 impl Watch {
     /// Watches a dossier's folder; by looking through it again and again where the drive tells nothing.
     pub fn new(root: &Path, polls: bool) -> Result<Self> {
         let (sender, receiver) = channel();
-        let watched = match polls {
-            true => start::<PollWatcher>(&sender),
-            false => start::<RecommendedWatcher>(&sender),
+        let mut watch = Self { root: root.to_owned(), debouncer: None, receiver, sender };
+        if polls {
+            watch.poll();
+            return Ok(watch);
+        }
+        let sender = watch.sender.clone();
+        let tell = move |result: DebounceEventResult| {
+            // Nobody listens any more when the program ends.
+            let _ = sender.send(result.map_or(Signal::Lost, Signal::Changed));
         };
-        let watched = watched.with_context(|| format!("watching {}", root.display()))?;
-        let mut watch = Self { root: root.to_owned(), watched, receiver, sender };
-        watch
-            .watched
-            .watch(root, RecursiveMode::NonRecursive)
-            .with_context(|| format!("watching {} (`--poll` does without the system's help)", root.display()))?;
+        let debouncer = new_debouncer_opt::<_, RecommendedWatcher, NoCache>(
+            DEBOUNCE,
+            Some(DEBOUNCE / 5),
+            tell,
+            NoCache,
+            Config::default(),
+        );
+        watch.debouncer = Some(debouncer.context("starting to watch")?);
+        watch.watch(root, RecursiveMode::NonRecursive)?;
         watch.watch_folders()?;
         Ok(watch)
+    }
+
+    /// Looks through the folder on a thread of its own; what is there and how old it is tells whether anything changed.
+    fn poll(&self) {
+        let (root, sender) = (self.root.clone(), self.sender.clone());
+        std::thread::spawn(move || {
+            let mut before = None;
+            loop {
+                let now = ages(&root);
+                // Times may be as coarse as two seconds: what is this young may change again and look the same.
+                let is_young = now.last().is_some_and(|(_, age)| age.elapsed().is_ok_and(|it| it < YOUNG));
+                if (before.as_ref() != Some(&now) || is_young) && sender.send(Signal::Lost).is_err() {
+                    return;
+                }
+                before = Some(now);
+                std::thread::sleep(POLL);
+            }
+        });
     }
 
     /// Where others may send signals to.
@@ -97,7 +113,7 @@ impl Watch {
         }
     }
 
-    fn rumours(&mut self, events: Vec<notify_debouncer_full::DebouncedEvent>) -> Result<Rumours> {
+    fn rumours(&mut self, events: Vec<DebouncedEvent>) -> Result<Rumours> {
         let mut paths = Vec::new();
         let (mut has_lost, mut has_other_folders) = (false, false);
         for event in events {
@@ -108,8 +124,8 @@ impl Watch {
             }
             for path in &event.paths {
                 let own = ["content", "themes"].map(|name| self.root.join(name));
-                has_other_folders |= own.contains(path)
-                    && !matches!(event.kind, EventKind::Modify(notify::event::ModifyKind::Metadata(_)));
+                has_other_folders |=
+                    own.contains(path) && !matches!(event.kind, EventKind::Modify(ModifyKind::Metadata(_)));
                 if own.iter().any(|folder| path.starts_with(folder)) || *path == self.root.join(CONFIG) {
                     paths.push(path.clone());
                 }
@@ -126,31 +142,36 @@ impl Watch {
     }
 
     fn watch_folders(&mut self) -> Result<()> {
-        for name in ["content", "themes"] {
-            let folder = self.root.join(name);
-            let _ = self.watched.unwatch(&folder);
-            if folder.is_dir()
-                && let Err(error) = self.watched.watch(&folder, RecursiveMode::Recursive)
-                && folder.is_dir()
-            {
-                return Err(error).with_context(|| {
-                    format!("watching {} (`--poll` does without the system's help)", folder.display())
-                });
+        for folder in ["content", "themes"].map(|name| self.root.join(name)) {
+            if let Some(debouncer) = &mut self.debouncer {
+                let _ = debouncer.unwatch(&folder);
+            }
+            if folder.is_dir() {
+                // It may have gone this very moment.
+                self.watch(&folder, RecursiveMode::Recursive)
+                    .or_else(|error| if folder.is_dir() { Err(error) } else { Ok(()) })?;
             }
         }
         Ok(())
     }
+
+    fn watch(&mut self, folder: &Path, mode: RecursiveMode) -> Result<()> {
+        let watching = || format!("watching {} (`--poll` does without the system's help)", folder.display());
+        self.debouncer.as_mut().map_or(Ok(()), |it| it.watch(folder, mode)).with_context(watching)
+    }
 }
 
-fn start<T: Watcher + Send + 'static>(sender: &Sender<Signal>) -> Result<Box<dyn Watched>> {
-    let sender = sender.clone();
-    let tell = move |result: DebounceEventResult| {
-        // Nobody listens any more when the program ends.
-        let _ = sender.send(result.map_or(Signal::Lost, Signal::Changed));
+/// Every file of a dossier with its size and when it was last changed, the youngest last.
+fn ages(root: &Path) -> Vec<((PathBuf, u64), SystemTime)> {
+    let places = ["content", "themes", CONFIG].map(|name| root.join(name));
+    let entries = places.iter().flat_map(|place| WalkDir::new(place).into_iter().filter_map(Result::ok));
+    let age = |entry: walkdir::DirEntry| {
+        let metadata = entry.metadata().ok()?;
+        Some(((entry.into_path(), metadata.len()), metadata.modified().ok()?))
     };
-    let config = Config::default().with_poll_interval(POLL);
-    let debouncer = new_debouncer_opt::<_, T, NoCache>(DEBOUNCE, Some(DEBOUNCE / 5), tell, NoCache, config)?;
-    Ok(Box::new(debouncer))
+    let mut ages: Vec<_> = entries.filter_map(age).collect();
+    ages.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+    ages
 }
 
 fn both(a: Rumours, b: Rumours) -> Rumours {

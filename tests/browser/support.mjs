@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 
 export const repository = resolve(import.meta.dirname, "../..");
 export const edition = join(repository, "public");
-const samizdat = process.env.SAMIZDAT ?? join(repository, "target/release/samizdat");
+export const samizdat = process.env.SAMIZDAT ?? join(repository, "target/release/samizdat");
 
 const executable = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((it) => existsSync(it));
 const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"];

@@ -9,6 +9,7 @@ mod mistakes;
 mod output;
 mod pages;
 mod publishing;
+mod serving;
 mod support;
 mod themes;
 mod tidy;

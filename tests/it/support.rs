@@ -78,24 +78,29 @@ impl Folder {
 
 /// Files of a folder with their bytes.
 pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    for entry in walkdir(folder) {
-        let inside = entry.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
-        files.insert(inside, std::fs::read(&entry).unwrap());
-    }
-    files
+    try_tree(folder).unwrap()
 }
 
-fn walkdir(folder: &Path) -> Vec<PathBuf> {
+/// The same of a folder that may be exchanged meanwhile.
+pub fn try_tree(folder: &Path) -> std::io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    for entry in walkdir(folder)? {
+        let inside = entry.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+        files.insert(inside, std::fs::read(&entry)?);
+    }
+    Ok(files)
+}
+
+fn walkdir(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
         match path.is_dir() {
-            true => files.extend(walkdir(&path)),
+            true => files.extend(walkdir(&path)?),
             false => files.push(path),
         }
     }
-    files
+    Ok(files)
 }
 
 /// A dossier in memory.

@@ -271,6 +271,20 @@ fn next(states: &[State], is_wrong: &[bool], op: u8, seed: u64) -> State {
     state
 }
 
+/// The files of a series of states, each an edit away from the one before or putting it right.
+pub fn history(n: usize) -> Vec<BTreeMap<String, String>> {
+    let mut cache = Cache::default();
+    let (mut states, mut is_wrong) = (vec![State { has_picture: false, ..beginning() }], vec![false]);
+    for seed in 1..n as u64 {
+        let mut random = Random(seed.wrapping_mul(77));
+        let op = *random.pick(&[0, 4, 6, 8, 9, 10, 13, 14, 18]);
+        let state = next(&states, &is_wrong, op, random.0);
+        is_wrong.push(build(&state.inputs(), &mut cache).release.is_none());
+        states.push(state);
+    }
+    states.into_iter().map(|state| state.files).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::with_cases(500) })]
 
