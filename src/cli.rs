@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::{EnumValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{cmd, ui};
@@ -34,8 +35,20 @@ pub struct Global {
     #[arg(long, short, global = true)]
     pub quiet: bool,
     /// How to write what is wrong
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    #[arg(long, global = true, value_parser = EnumValueParser::<Format>::new().map(word_of), default_value = "human")]
+    format: String,
+}
+
+impl Global {
+    /// How to write what is wrong. `bundle` has a `--format` of its own, for the bundle; its words mean nothing here.
+    pub fn messages(&self) -> Format {
+        Format::from_str(&self.format, false).unwrap_or(Format::Human)
+    }
+}
+
+/// The word on the command line.
+fn word_of(format: Format) -> String {
+    format.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned())
 }
 
 /// How diagnostics are written.
@@ -61,6 +74,12 @@ enum Command {
     Build(cmd::build::Arguments),
     /// Show the edition in a browser, and every change as soon as its file is saved
     Serve(cmd::serve::Arguments),
+    /// Pack the edition into one file, to carry on a stick or send by e-mail
+    Bundle(cmd::bundle::Arguments),
+    /// Check that a copy is what was published
+    Verify(cmd::verify::Arguments),
+    /// Make keys to sign editions with
+    Keygen(cmd::keygen::Arguments),
     /// Print the fields of a kind of record, for people or as JSON Schema for editors
     Schema(cmd::schema::Arguments),
 }
@@ -79,6 +98,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(arguments) => cmd::check::run(&cli.global, arguments),
         Command::Build(arguments) => cmd::build::run(&cli.global, arguments),
         Command::Serve(arguments) => cmd::serve::run(&cli.global, arguments),
+        Command::Bundle(arguments) => cmd::bundle::run(&cli.global, arguments),
+        Command::Verify(arguments) => cmd::verify::run(&cli.global, arguments),
+        Command::Keygen(arguments) => cmd::keygen::run(&cli.global, arguments),
         Command::Schema(arguments) => cmd::schema::run(&cli.global, arguments),
     };
     match result {

@@ -70,7 +70,7 @@ pub fn news(global: &Global, root: &Path, before: &Diagnostics, now: &Diagnostic
             _ => new.push(it.clone()),
         }
     }
-    diagnostics(global.format, root, &new, Amount::FirstOfEach);
+    diagnostics(global.messages(), root, &new, Amount::FirstOfEach);
     let cleared: Vec<_> = old.into_iter().filter(|(_, n)| *n > 0).collect();
     for ((file, code, message), _) in cleared.iter().take(MOST_CLEARED) {
         say(global, &format!("cleared: {file}: [{code}] {message}"));

@@ -48,6 +48,7 @@ pub const CATALOGUE: &[Entry] = &[
     mistake("unknown-language", "a language code that does not exist"),
     mistake("unknown-country", "a country code that does not exist"),
     mistake("bad-geo", "a place that is not `latitude, longitude`"),
+    mistake("bad-key", "a public key that is not one"),
     mistake("bad-sha256", "a SHA-256 that is not 64 hexadecimal digits"),
     mistake("bad-id", "a file name that cannot be an id"),
     mistake("duplicate-id", "two records with the same id"),
@@ -247,6 +248,12 @@ pub fn date_order(spot: Spot, start: &str, end: &str) -> Diagnostic {
 pub fn bad_url(spot: Spot, written: &str) -> Diagnostic {
     problem("bad-url", spot, format!("`{written}` is not a web address"))
         .hint("a web address begins with `https://` or `http://`")
+}
+
+/// In `dossier.yaml`.
+pub fn bad_key(spot: Spot, written: &str) -> Diagnostic {
+    problem("bad-key", spot, format!("`{written}` is not a public key"))
+        .hint("`samizdat keygen` prints the one line of a public key; it begins with `RW`")
 }
 
 /// `javascript:` and its like.

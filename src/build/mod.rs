@@ -32,10 +32,10 @@ pub struct Outcome {
 
 /// Builds an edition. The same inputs give the same outcome, whatever the cache remembers.
 pub fn build(inputs: &Inputs, cache: &mut Cache) -> Outcome {
-    preview(inputs, cache).complete(cache, |_| {})
+    preview(inputs, cache, &[]).complete(cache, |_| {})
 }
 
-/// The first half of a build: the pages of the records that an author edited, which is what an author looks at.
+/// The first half of a build: the pages that an author looks at.
 #[derive(Debug)]
 pub struct Preview<'i> {
     /// The pages; none if there are mistakes.
@@ -48,8 +48,8 @@ pub struct Preview<'i> {
     changes: Changes,
 }
 
-/// Parses, links and checks all records, and makes the pages of those whose files changed.
-pub fn preview<'i>(inputs: &'i Inputs, cache: &mut Cache) -> Preview<'i> {
+/// Parses, links and checks all records, and makes the pages of those whose files changed, and those that are open.
+pub fn preview<'i>(inputs: &'i Inputs, cache: &mut Cache, open: &[UrlPath]) -> Preview<'i> {
     let mut diags = Diagnostics::default();
     diags.extend(inputs.diags.iter().cloned());
     let around = Surroundings {
@@ -63,7 +63,7 @@ pub fn preview<'i>(inputs: &'i Inputs, cache: &mut Cache) -> Preview<'i> {
     let (site, mut changes) = graph::link(&around, parsed, &mut cache.links, &mut diags); // all, or what changed
     checks::run(&site, &changes, &mut cache.checks, &mut diags); // per record, remembered by what it looked at
     let outlook = output::outlook(site, inputs, &mut cache.plans, &mut changes);
-    let jobs = output::plan_edited(&outlook, &mut cache.plans, &changes); // the same
+    let jobs = output::plan_first(&outlook, &mut cache.plans, &changes, open); // the same
     let mut broken = Diagnostics::default();
     // A template is not to blame for what the content lacks.
     let jobs = if diags.has_errors() { Vec::new() } else { jobs };

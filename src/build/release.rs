@@ -47,6 +47,9 @@ pub const MANIFEST: &str = "manifest.json";
 /// The file that readers check with `sha256sum --check`.
 pub const SUMS: &str = "SHA256SUMS";
 
+/// The signature of the sums, by `minisign`.
+pub const SIGNATURE: &str = "SHA256SUMS.minisig";
+
 /// Everything to publish.
 #[derive(Debug, Clone)]
 pub struct Release {
@@ -78,6 +81,19 @@ impl Release {
         let sums: String = files.iter().map(|(path, it)| format!("{}  {path}\n", it.fingerprint())).collect();
         insert(&mut files, SUMS, sums.into_bytes());
         Self { files, n_pages }
+    }
+
+    /// What is signed: the sums of all files.
+    pub fn sums(&self) -> Vec<u8> {
+        match UrlPath::new(SUMS).ok().and_then(|path| self.files.get(&path)) {
+            Some(Artifact::Bytes(bytes, _)) => bytes.to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Adds the signature of the sums.
+    pub fn add_signature(&mut self, signature: String) {
+        insert(&mut self.files, SIGNATURE, signature.into_bytes());
     }
 }
 

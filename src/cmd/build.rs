@@ -10,7 +10,7 @@ use super::watching::{self, Settings};
 use super::{build_once, dest, root};
 use crate::cli::Global;
 use crate::ui::{self, Amount};
-use crate::world::publish;
+use crate::world::{keys, publish};
 
 /// Arguments of `build`.
 #[derive(Debug, Args)]
@@ -27,6 +27,9 @@ pub struct Arguments {
     /// With `--watch`: look through the folder twice a second; for network drives that do not tell of changes
     #[arg(long, requires = "watch")]
     poll: bool,
+    /// Sign the edition with this secret key; see `samizdat keygen`
+    #[arg(long, value_name = "KEY", conflicts_with = "watch")]
+    sign: Option<PathBuf>,
 }
 
 /// Builds and publishes; with mistakes in the content nothing is published and the old edition stays.
@@ -39,12 +42,15 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         let settings = Settings { dest: Some(dest), address: None, polls, opens: false, with_drafts };
         return watching::run(global, &root, settings);
     }
-    let (_, outcome) = build_once(global, &root, arguments.drafts)?;
-    ui::diagnostics(global.format, &root, &outcome.diags, Amount::FirstOfEach);
-    let Some(release) = outcome.release else {
+    let (inputs, outcome) = build_once(global, &root, arguments.drafts)?;
+    ui::diagnostics(global.messages(), &root, &outcome.diags, Amount::FirstOfEach);
+    let Some(mut release) = outcome.release else {
         ui::say(global, "nothing was published; the last edition, if any, stays as it is");
         return Ok(false);
     };
+    if let Some(key) = &arguments.sign {
+        keys::sign(&mut release, key, &inputs.config.title)?;
+    }
     let summary = publish::publish(&release, &dest)?;
     // A path as the author knows it, where it lies in the dossier.
     let shown = dest.strip_prefix(&root).unwrap_or(&dest).display().to_string();

@@ -19,6 +19,6 @@ pub struct Arguments {
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
     let (_, outcome) = build_once(global, &root, arguments.drafts)?;
-    ui::diagnostics(global.format, &root, &outcome.diags, Amount::All);
+    ui::diagnostics(global.messages(), &root, &outcome.diags, Amount::All);
     Ok(!outcome.diags.has_errors())
 }

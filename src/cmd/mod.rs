@@ -1,10 +1,13 @@
 //! One file per command: arguments, and one screen that says what it does. True means clean.
 
 pub mod build;
+pub mod bundle;
 pub mod check;
 pub mod init;
+pub mod keygen;
 pub mod schema;
 pub mod serve;
+pub mod verify;
 pub mod watching;
 
 use std::path::{Path, PathBuf};

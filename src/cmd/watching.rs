@@ -6,7 +6,7 @@ use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::base::{Diagnostics, UrlPath};
 use crate::build::Outcome;
@@ -57,9 +57,9 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     {
         let _progress = Progress::start(global);
         live = Live::new(root, global.today.clone(), settings.with_drafts)?;
-        outcome = live.build(|_, _| {})?;
+        outcome = live.build(&[], |_, _| {})?;
     }
-    ui::diagnostics(global.format, root, &outcome.diags, Amount::FirstOfEach);
+    ui::diagnostics(global.messages(), root, &outcome.diags, Amount::FirstOfEach);
     sinks.take(&outcome, &Found::default());
     let n_pages = outcome.stats.n_pages;
     let milliseconds = start.elapsed().as_millis();
@@ -73,7 +73,7 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     }
 
     let mut before = outcome.diags;
-    while let Some(rumours) = watch.next()? {
+    while let Some(rumours) = watch.wait()? {
         let start = Instant::now();
         let found = match live.look_again(&rumours) {
             Ok(found) if found.is_nothing() => continue,
@@ -83,7 +83,8 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
                 continue;
             }
         };
-        let outcome = live.build(|pages, are_all| {
+        let open = sinks.server.as_ref().map_or_else(Vec::new, Server::open_pages);
+        let outcome = live.build(&open, |pages, are_all| {
             sinks.server.iter().for_each(|server| server.show(pages, are_all));
         })?;
         sinks.take(&outcome, &found);
@@ -92,8 +93,9 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     }
     let Sinks { server, publisher, .. } = sinks;
     server.into_iter().for_each(Server::stop);
-    // Finishes what is being written.
-    drop(publisher);
+    if publisher.is_some_and(|publisher| !publisher.finish()) {
+        bail!("the last edition could not be written");
+    }
     Ok(true)
 }
 

@@ -12,6 +12,10 @@ pub const NAMES: &str = "names.html";
 pub const BRIEF: &str = "brief.html";
 /// The dossier in pictures.
 pub const PICTURES: &str = "pictures.html";
+/// How to check a copy.
+pub const VERIFY: &str = "verify.html";
+/// What to open first in a copy.
+pub const START: &str = "START-HERE.html";
 /// The feed.
 pub const FEED: &str = "feed.xml";
 /// What the whole dossier is as data.

@@ -259,8 +259,7 @@ fn relink(before: &Linked, around: &Surroundings<'_>, parsed: &[Arc<Parsed>]) ->
         }));
     }
     let resolver = Resolver { site: &site, index: &site.index, assets: around.assets };
-    let resolved: Vec<(DocIdx, (Arc<[Target]>, Diagnostics))> =
-        to_resolve.par_iter().map(|doc_idx| (*doc_idx, resolver.resolve(*doc_idx))).collect();
+    let resolved: Vec<_> = to_resolve.par_iter().map(|doc_idx| (*doc_idx, resolver.resolve(*doc_idx))).collect();
     let in_hidden = match has_other_anchors.is_empty() {
         true => before.in_hidden.clone(),
         false => resolver.check_hidden(),

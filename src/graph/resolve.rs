@@ -35,7 +35,7 @@ pub struct Index {
     /// Paths inside `content/` to records.
     by_path: HashMap<String, DocIdx>,
     /// Addresses to records.
-    by_address: HashMap<String, DocIdx>,
+    pub by_address: HashMap<String, DocIdx>,
     /// Old ids to new ones.
     renamed: BTreeMap<String, String>,
     /// Pages that no record has.

@@ -82,6 +82,12 @@ impl Site {
         self.index.by_id.get(id).copied()
     }
 
+    /// The record whose page stands at an address.
+    pub fn by_path(&self, path: &str) -> Option<DocIdx> {
+        reads::note_everything();
+        self.index.by_address.get(path).copied()
+    }
+
     /// Names of visible records.
     pub fn names(&self) -> &Names {
         reads::note_everything();

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::declare::KindsYaml;
 use super::read::Reader;
-use super::value::Value;
+use super::value::{FieldSet, Value};
 use super::vocabulary::Vocabulary;
 use crate::base::diagnostic::Level;
 use crate::base::near::nearest;
 use crate::base::{Diagnostic, FieldPath, Severity, Spot, TextFile, problem};
-use crate::text::yaml;
+use crate::text::{signature, yaml};
 
 /// The settings of a dossier.
 #[derive(Debug, Clone)]
@@ -30,6 +30,8 @@ pub struct Config {
     pub base_url: Option<String>,
     /// The host name for GitHub Pages.
     pub cname: Option<String>,
+    /// The public key that editions are signed for, in one line.
+    pub key: Option<String>,
     /// A folder of `themes/`, or the built-in `dossier`.
     pub theme: String,
     /// What stands in the menu, in order: ids of pages, folders of kinds, `timeline`. Empty: every listing.
@@ -93,6 +95,7 @@ impl Config {
             license: text("license"),
             base_url: text("base_url").map(|url| url.trim_end_matches('/').to_owned()),
             cname: text("cname"),
+            key: read_key(&fields, file, diags),
             theme: text("theme").unwrap_or_else(|| "dossier".into()),
             menu: menu.unwrap_or_default(),
             levels,
@@ -100,6 +103,15 @@ impl Config {
             file: file.clone(),
         }
     }
+}
+
+fn read_key(fields: &FieldSet, file: &TextFile, diags: &mut Vec<Diagnostic>) -> Option<String> {
+    let written = fields.get("key").and_then(Value::as_text)?;
+    let key = signature::key_line(written);
+    if key.is_none() {
+        diags.push(problem::bad_key(Spot::value(&file.path, FieldPath::field("key")), written));
+    }
+    key
 }
 
 fn read_levels(

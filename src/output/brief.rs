@@ -20,7 +20,7 @@ pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
     let n_parts = docs.len().div_ceil(PART);
     let mut parts = vec![Part::new("running title", |sheet| running_title(outlook, sheet))];
     for (part_idx, docs) in docs.chunks(PART).enumerate() {
-        // Who is in it is part of its name: that is worked out here, where nothing is noted.
+        // A status that comes or goes changes who is in it, and so its name.
         let ids: Vec<&str> = docs.iter().map(|doc_idx| site.docs[*doc_idx].id.as_str()).collect();
         let docs = docs.to_vec();
         let name = format!("brief {part_idx} of {n_parts}: {}", ids.join(" "));
@@ -37,6 +37,8 @@ fn running_title(outlook: &Outlook<'_>, sheet: &mut Sheet) {
 }
 
 fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet, part_idx: usize, n_parts: usize, docs: &[DocIdx]) {
+    // Who is in it was worked out where nothing is noted, so this part is as old as the set of records.
+    crate::graph::reads::note_everything();
     let mut writer = Writer::new(outlook, &address(part_idx));
     let records: Vec<Node> = docs.iter().map(|doc_idx| record(outlook, *doc_idx, &mut writer)).collect();
     let others = (0..n_parts).filter(|it| *it != part_idx).map(|it| {

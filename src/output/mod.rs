@@ -243,10 +243,11 @@ fn note_others<T: PartialEq + Send + Sync>(
     }
 }
 
-/// Plans the pages of records whose own files changed: what an author looks at first.
-pub fn plan_edited(outlook: &Outlook<'_>, memory: &mut PlanMemory, changes: &Changes) -> Vec<Job> {
-    let edited: Vec<(Key, usize)> =
-        with_page(outlook).into_iter().filter(|(key, _)| changes.has(*key, Aspect::Body)).collect();
+/// Plans the pages that an author looks at first: those of records whose own files changed, and those that are open.
+pub fn plan_first(outlook: &Outlook<'_>, memory: &mut PlanMemory, changes: &Changes, open: &[UrlPath]) -> Vec<Job> {
+    let open: Vec<usize> = open.iter().filter_map(|path| outlook.site.by_path(path.as_str())).collect();
+    let is_first = |(key, doc_idx): &(Key, usize)| changes.has(*key, Aspect::Body) || open.contains(doc_idx);
+    let edited: Vec<(Key, usize)> = with_page(outlook).into_iter().filter(is_first).collect();
     memory.pages.refresh_some(&edited, changes, |doc_idx| records::page(outlook, doc_idx));
     let job = |row: &Row| Some(Job { path: UrlPath::new(&row.address).ok()?, content: row.content.clone() });
     edited.into_iter().filter_map(|(key, _)| memory.pages.get(key).and_then(job)).collect()

@@ -13,6 +13,7 @@ pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
         Part::new("timeline", |sheet| timeline(outlook, sheet)),
         Part::new("references", |sheet| references(outlook, sheet)),
         Part::new("not found", |sheet| not_found(outlook, sheet)),
+        Part::new("copies", |sheet| copies(outlook, sheet)),
         Part::new("first page", |sheet| first_page(outlook, sheet)),
     ]
 }
@@ -97,6 +98,18 @@ fn references(outlook: &Outlook<'_>, sheet: &mut Sheet) {
     });
     let view = outlook.view(addresses::REFERENCES, "References").with("items", Node::list(items));
     sheet.add_own_page(addresses::REFERENCES, Content::page("references.html", view));
+}
+
+/// For those who have a copy on a stick: where to begin, and how to tell whether it is what was published.
+fn copies(outlook: &Outlook<'_>, sheet: &mut Sheet) {
+    let config = &outlook.site.config;
+    let view = outlook
+        .view(addresses::VERIFY, "Check this copy")
+        .with("key", Node::maybe(config.key.as_deref()))
+        .with("n_records", Node::number(outlook.site.docs.len()));
+    sheet.add_own_page(addresses::VERIFY, Content::page("verify.html", view));
+    let view = outlook.view(addresses::START, &config.title);
+    sheet.add_own(addresses::START, Content::page("start-here.html", view));
 }
 
 /// A server shows this page at any depth, so its links count from the base address.

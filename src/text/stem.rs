@@ -11,9 +11,12 @@ use super::fold;
 /// Words that a thread keeps the keys of.
 const MOST_KNOWN: usize = 100_000;
 
+/// By whether the text is English, and the word.
+type Known = HashMap<(bool, String), Option<Arc<str>>>;
+
 thread_local! {
     /// Most words are in many texts, and each is stemmed once.
-    static KNOWN: RefCell<HashMap<(bool, String), Option<Arc<str>>>> = RefCell::default();
+    static KNOWN: RefCell<Known> = RefCell::default();
 }
 
 /// Stems words of English and Russian texts; other words stay as they are.

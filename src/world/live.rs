@@ -26,12 +26,12 @@ impl Live {
         Ok(Self { folder: Folder::read(root)?, cache: Cache::default(), today, with_drafts, is_lost: false })
     }
 
-    /// Builds what was read last. `show` sees pages as soon as they are there: first those of edited files, then all; whether
+    /// Builds what was read last. `show` sees pages as soon as they are there: first those of edited files and those that are open, then all; whether
     /// these are all is the second argument.
-    pub fn build(&mut self, show: impl Fn(&[(UrlPath, Artifact)], bool)) -> Result<Outcome> {
+    pub fn build(&mut self, open: &[UrlPath], show: impl Fn(&[(UrlPath, Artifact)], bool)) -> Result<Outcome> {
         let today = today::today(self.today.as_deref())?;
         let inputs = self.folder.inputs(&Options { today, with_drafts: self.with_drafts });
-        let preview = build::preview(&inputs, &mut self.cache);
+        let preview = build::preview(&inputs, &mut self.cache, open);
         if preview.broken.is_empty() && !preview.pages.is_empty() {
             show(&preview.pages, false);
         }
@@ -40,11 +40,10 @@ impl Live {
 
     /// Looks at the folder again. After an error the next look is at everything.
     pub fn look_again(&mut self, rumours: &Rumours) -> Result<Found> {
-        let res = match self.is_lost {
-            true => self.folder.look_again(&Rumours::Everything),
-            false => self.folder.look_again(rumours),
-        };
+        let was_lost = self.is_lost;
+        let rumours = if was_lost { &Rumours::Everything } else { rumours };
+        let res = self.folder.look_again(rumours);
         self.is_lost = res.is_err();
-        res
+        res.map(|found| Found { was_lost, ..found })
     }
 }

@@ -60,6 +60,9 @@ pub struct Folder {
     in_theme: Vec<Diagnostic>,
 }
 
+/// A file by its path.
+type NamedFile = (Arc<str>, File);
+
 /// What was read of one file.
 #[derive(Debug, Clone, PartialEq)]
 enum File {
@@ -78,12 +81,14 @@ pub struct Found {
     pub moved: Vec<(Arc<str>, Arc<str>)>,
     /// Whether the theme is another.
     pub is_theme: bool,
+    /// Whether an earlier look failed, and nobody knows what it had seen.
+    pub was_lost: bool,
 }
 
 impl Found {
     /// Whether all is as it was.
     pub fn is_nothing(&self) -> bool {
-        self.files.is_empty() && !self.is_theme
+        self.files.is_empty() && !self.is_theme && !self.was_lost
     }
 }
 
@@ -153,7 +158,10 @@ impl Folder {
             inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         let path = parts.join("/");
         let files = match disk.symlink_metadata() {
-            _ if parts.iter().any(|part| is_temporary(part)) => BTreeMap::new(),
+            _ if parts.iter().any(|part| is_temporary(part)) || lies_behind_a_link(&self.root, inside) => {
+                BTreeMap::new()
+            }
+            _ if !has_this_very_name(disk) => BTreeMap::new(),
             Ok(metadata) if metadata.is_dir() => read_files(&self.root, disk)?,
             Ok(_) => read_file(&path, disk)?.into_iter().collect(),
             Err(_) => BTreeMap::new(),
@@ -194,6 +202,21 @@ pub enum Rumours {
     Paths(Vec<PathBuf>),
     /// Nobody knows.
     Everything,
+}
+
+/// What a link leads to is no part of the dossier.
+fn lies_behind_a_link(root: &Path, inside: &Path) -> bool {
+    let mut folders = inside.ancestors().skip(1).filter(|it| it.components().count() > 1).map(|it| root.join(it));
+    folders.any(|folder| folder.is_symlink())
+}
+
+/// Where the system takes `Ada.md` for `ada.md`, the name in its folder decides.
+fn has_this_very_name(disk: &Path) -> bool {
+    if !cfg!(any(windows, target_vendor = "apple")) {
+        return true;
+    }
+    let Some((folder, name)) = disk.parent().zip(disk.file_name()) else { return true };
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.any(|it| it.is_ok_and(|it| it.file_name() == name)))
 }
 
 fn is_below(path: &str, folder: &str) -> bool {
@@ -251,7 +274,7 @@ fn read_config(root: &Path, diags: &mut Vec<Diagnostic>) -> Result<Config> {
 
 /// All files below a folder of the dossier.
 fn read_files(root: &Path, folder: &Path) -> Result<BTreeMap<Arc<str>, File>> {
-    let read: Vec<Result<Option<(Arc<str>, File)>>> =
+    let read: Vec<Result<Option<NamedFile>>> =
         walk(root, folder)?.into_par_iter().map(|(path, disk)| read_file(&path, &disk)).collect();
     read.into_iter().filter_map(Result::transpose).collect()
 }
@@ -293,7 +316,7 @@ fn is_text(path: &str) -> bool {
 }
 
 /// None if it is not there any more.
-fn read_file(path: &str, disk: &Path) -> Result<Option<(Arc<str>, File)>> {
+fn read_file(path: &str, disk: &Path) -> Result<Option<NamedFile>> {
     let reading = || format!("reading {}", disk.display());
     let path: Arc<str> = path.into();
     let bad = |diagnostic: Diagnostic| Ok(Some((path.clone(), File::Bad(Box::new(diagnostic)))));
@@ -388,7 +411,8 @@ fn text_of(path: &Arc<str>, bytes: &[u8]) -> Result<String, Diagnostic> {
 fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Result<Theme> {
     let mut theme = Theme::built_in(&config.theme);
     let folder = root.join("themes").join(&config.theme);
-    if !folder.is_dir() {
+    let is_name = Path::new(&config.theme).file_name().is_some_and(|name| name == config.theme.as_str());
+    if !is_name || !folder.is_dir() {
         if !theme::BUILT_IN.contains(&config.theme.as_str()) {
             let spot = Spot::value(&config.file.path, crate::base::FieldPath::field("theme"));
             diags.push(problem::unknown_theme(spot, &config.theme));

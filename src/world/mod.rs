@@ -1,5 +1,7 @@
 //! Floor 6: the only floor with disk, clock and environment. Errors here say verb and path.
 
+pub mod bundle;
+pub mod keys;
 pub mod live;
 pub mod load;
 pub mod open;
@@ -10,4 +12,5 @@ pub mod serve;
 pub mod stop;
 pub mod swap;
 pub mod today;
+pub mod verify;
 pub mod watch;

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -15,7 +14,7 @@ use walkdir::WalkDir;
 
 use super::swap;
 use crate::base::Fingerprint;
-use crate::build::release::{Artifact, MANIFEST, Release, SUMS};
+use crate::build::release::{Artifact, MANIFEST, Release, SIGNATURE, SUMS};
 
 /// What publishing did.
 #[derive(Debug, PartialEq, Eq)]
@@ -173,7 +172,8 @@ fn edition(target: &Path) -> Result<BTreeSet<String>> {
     Ok(found.into_iter().filter(|path| ours.contains(path)).collect())
 }
 
-fn is_litter(path: &str) -> bool {
+/// Whether a file is what systems leave in folders.
+pub fn is_litter(path: &str) -> bool {
     LITTER.contains(&path.rsplit('/').next().unwrap_or(path))
 }
 
@@ -192,7 +192,7 @@ fn listed(target: &Path) -> Result<BTreeSet<String>> {
     let is_ours = manifest["generator"].as_str().is_some_and(|it| it.starts_with("samizdat "));
     let Some(files) = manifest["files"].as_array().filter(|_| is_ours) else { bail!(refuse()) };
     let mut listed: BTreeSet<String> = files.iter().filter_map(|it| it["path"].as_str()).map(str::to_owned).collect();
-    listed.extend([MANIFEST, SUMS].map(str::to_owned));
+    listed.extend([MANIFEST, SUMS, SIGNATURE].map(str::to_owned));
     Ok(listed)
 }
 
@@ -241,14 +241,20 @@ fn write(artifact: &Artifact, to: &Path) -> Result<()> {
     let writing = || format!("writing {}", to.display());
     match artifact {
         Artifact::Bytes(bytes, _) => fs::write(to, bytes).with_context(writing),
+        Artifact::Copy(_) => fs::write(to, read_artifact(artifact)?).with_context(writing),
+    }
+}
+
+/// The bytes of an artifact; an error if a file to copy is not what it was when it was hashed.
+pub fn read_artifact(artifact: &Artifact) -> Result<Vec<u8>> {
+    match artifact {
+        Artifact::Bytes(bytes, _) => Ok(bytes.to_vec()),
         Artifact::Copy(asset) => {
-            let reading = || format!("reading {}", asset.source.display());
-            let mut bytes = Vec::new();
-            File::open(&asset.source).with_context(reading)?.read_to_end(&mut bytes).with_context(reading)?;
+            let bytes = fs::read(&asset.source).with_context(|| format!("reading {}", asset.source.display()))?;
             if Fingerprint::of(&bytes) != asset.fingerprint {
                 bail!("{} changed while it was being published; run the build again", asset.source.display());
             }
-            File::create(to).with_context(writing)?.write_all(&bytes).with_context(writing)
+            Ok(bytes)
         }
     }
 }

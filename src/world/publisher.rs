@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -12,7 +13,7 @@ use crate::build::Release;
 /// A thread that publishes.
 pub struct Publisher {
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+    thread: JoinHandle<()>,
 }
 
 #[derive(Default)]
@@ -25,7 +26,11 @@ struct Shared {
 struct State {
     next: Option<Release>,
     is_over: bool,
+    has_failed: bool,
 }
+
+/// After this a release that could not be written is tried again.
+const PAUSE: Duration = Duration::from_secs(2);
 
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
@@ -40,10 +45,21 @@ impl Publisher {
         let for_thread = shared.clone();
         let thread = std::thread::spawn(move || {
             while let Some(release) = next(&for_thread) {
-                say(publish::publish(&release, &dest));
+                let res = publish::publish(&release, &dest);
+                let mut state = for_thread.state();
+                // Said once, and tried again, unless a newer one is there.
+                let is_news = !std::mem::replace(&mut state.has_failed, res.is_err());
+                if res.is_err() && state.next.is_none() && !state.is_over {
+                    state.next = Some(release);
+                    let is_waiting = |state: &mut State| !state.is_over;
+                    drop(for_thread.changed.wait_timeout_while(state, PAUSE, is_waiting));
+                }
+                if is_news || res.is_ok() {
+                    say(res);
+                }
             }
         });
-        Self { shared, thread: Some(thread) }
+        Self { shared, thread }
     }
 
     /// Takes a release, to be published soon.
@@ -61,13 +77,12 @@ fn next(shared: &Shared) -> Option<Release> {
     state.next.take()
 }
 
-impl Drop for Publisher {
-    /// Finishes what is to be published.
-    fn drop(&mut self) {
+impl Publisher {
+    /// Finishes what is to be published; whether the last edition is written.
+    pub fn finish(self) -> bool {
         self.shared.state().is_over = true;
         self.shared.changed.notify_all();
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        let ended = self.thread.join().is_ok();
+        ended && !self.shared.state().has_failed
     }
 }

@@ -1,8 +1,8 @@
 //! A server for the author's own browser: the newest edition from memory, and a word to each open page when it changes.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::net::{IpAddr, SocketAddr, TcpListener};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -18,13 +18,15 @@ use tokio::sync::{broadcast, watch};
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::{Stream, StreamExt};
 
-use crate::base::UrlPath;
+use crate::base::{Fingerprint, UrlPath};
 use crate::build::{Artifact, Release};
 use crate::text::url;
 
 const SCRIPT: &str = include_str!("live.js");
 /// How long a page may be asked for that is still being made.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// So many pages are made before the rest.
+const MOST_OPEN: usize = 8;
 /// Ports that are tried when none was asked for.
 const PORTS: std::ops::Range<u16> = 4000..4020;
 
@@ -50,6 +52,8 @@ struct Stage {
     /// The name by which the machine is to be found, besides addresses and `localhost`.
     host: String,
     shown: RwLock<Shown>,
+    /// Pages that were asked for last, the latest at the end.
+    open: Mutex<VecDeque<UrlPath>>,
     /// Says when something that was waited for may be ready.
     ready: watch::Sender<()>,
     news: broadcast::Sender<Arc<News>>,
@@ -63,6 +67,10 @@ struct Shown {
     unfinished: Unfinished,
     /// What is wrong, as a JSON list.
     trouble: Arc<str>,
+    /// Changes with every sheet, script and picture.
+    looks: String,
+    /// Pages that stand elsewhere since the server started.
+    moved: BTreeMap<UrlPath, UrlPath>,
 }
 
 /// What of this round is still being made.
@@ -101,6 +109,7 @@ impl Server {
         let stage = Arc::new(Stage {
             host: wanted.host.clone(),
             shown: RwLock::new(Shown { trouble: "[]".into(), ..Shown::default() }),
+            open: Mutex::default(),
             ready: watch::Sender::new(()),
             news: broadcast::Sender::new(64),
         });
@@ -144,8 +153,13 @@ impl Server {
             news.pages.extend(shown.release.iter().flat_map(|old| old.files.keys()).filter(is_gone).cloned());
             let is_moved = |(from, to): &&(UrlPath, UrlPath)| is_gone(&from) && release.files.contains_key(to);
             news.moved = moved.iter().filter(is_moved).cloned().collect();
+            shown.moved.extend(news.moved.clone());
+            shown.looks = looks(release);
             shown.release = Some(release.clone());
             shown.ahead.clear();
+        } else {
+            // What went ahead of an edition that did not come is taken back.
+            news.pages.extend(std::mem::take(&mut shown.ahead).into_keys());
         }
         if *shown.trouble != *trouble {
             shown.trouble = trouble.into();
@@ -156,10 +170,23 @@ impl Server {
         self.stage.tell(news);
     }
 
+    /// Pages that are open in a browser, as far as is known.
+    pub fn open_pages(&self) -> Vec<UrlPath> {
+        self.stage.open().iter().cloned().collect()
+    }
+
     /// Stops at once; open connections are closed.
     pub fn stop(self) {
         self.runtime.shutdown_background();
     }
+}
+
+/// One number for all that pages load.
+fn looks(release: &Release) -> String {
+    let is_loaded = |path: &UrlPath| ["assets/", "files/"].iter().any(|it| path.as_str().starts_with(it));
+    let sums: Vec<String> =
+        release.files.iter().filter(|(path, _)| is_loaded(path)).map(|(_, it)| it.fingerprint().to_string()).collect();
+    Fingerprint::of(sums.concat().as_bytes()).to_string()[..8].to_owned()
 }
 
 fn listen(wanted: &Address) -> Result<TcpListener> {
@@ -208,6 +235,19 @@ impl Stage {
         self.shown.write().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn open(&self) -> MutexGuard<'_, VecDeque<UrlPath>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note_open(&self, path: &UrlPath) {
+        let mut open = self.open();
+        open.retain(|it| it != path);
+        open.push_back(path.clone());
+        if open.len() > MOST_OPEN {
+            open.pop_front();
+        }
+    }
+
     fn tell(&self, news: News) {
         self.ready.send_replace(());
         // Nobody may be listening.
@@ -225,7 +265,11 @@ async fn only_for_us(State(stage): State<Arc<Stage>>, request: Request, next: Ne
     let address: Option<IpAddr> = name.trim_matches(['[', ']']).parse().ok();
     let name = name.to_ascii_lowercase();
     if address.is_some() || name == "localhost" || name == stage.host.to_ascii_lowercase() {
-        return next.run(request).await;
+        let mut response = next.run(request).await;
+        // Nor may another site load our scripts, which carry the index of all texts.
+        let headers = response.headers_mut();
+        headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+        return response;
     }
     (StatusCode::MISDIRECTED_REQUEST, "This server answers to localhost only.\n").into_response()
 }
@@ -244,17 +288,39 @@ async fn file(State(stage): State<Arc<Stage>>, headers: HeaderMap, uri: Uri) -> 
     if let Some(path) = &path {
         stage.wait_for(path).await;
     }
-    let (status, path, artifact) = {
+    let is_address = path.is_some();
+    let (status, path, artifact, looks) = {
         let shown = stage.shown();
+        let looks = shown.looks.clone();
         match path.and_then(|path| Some((shown.get(&path).cloned()?, path))) {
-            Some((artifact, path)) => (StatusCode::OK, path, artifact),
+            Some((artifact, path)) => (StatusCode::OK, path, artifact, looks),
             None => match not_found(&shown) {
-                Some((path, artifact)) => (StatusCode::NOT_FOUND, path, artifact),
+                Some((path, artifact)) => (StatusCode::NOT_FOUND, path, artifact, looks),
                 None => return nothing_yet(&asked),
             },
         }
     };
-    respond(status, &path, &asked, &artifact, &headers).await
+    // A page that could never be is shown, and kept new, as the page for what is not there.
+    let asked = if is_address { asked } else { path.to_string() };
+    if path.as_str().ends_with(".html") {
+        stage.note_open(&path);
+    }
+    let bytes = match &artifact {
+        Artifact::Bytes(bytes, _) => bytes.to_vec(),
+        Artifact::Copy(asset) => match tokio::fs::read(&asset.source).await {
+            Ok(bytes) => bytes,
+            Err(error) => return (StatusCode::NOT_FOUND, format!("{path}: {error}\n")).into_response(),
+        },
+    };
+    let sum = artifact.fingerprint().to_string();
+    respond(status, &path, bytes, &Version { page: &asked, sum: &sum, looks: &looks }, &headers)
+}
+
+/// What a page is, and which version of it and of what it loads.
+struct Version<'v> {
+    page: &'v str,
+    sum: &'v str,
+    looks: &'v str,
 }
 
 impl Stage {
@@ -289,28 +355,16 @@ fn nothing_yet(page: &str) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, headers, with_script(html, page, "")).into_response()
 }
 
-async fn respond(
-    status: StatusCode,
-    path: &UrlPath,
-    asked: &str,
-    artifact: &Artifact,
-    headers: &HeaderMap,
-) -> Response {
-    let fingerprint = artifact.fingerprint().to_string();
-    let tag = format!("\"{}\"", &fingerprint[..32]);
+fn respond(status: StatusCode, path: &UrlPath, bytes: Vec<u8>, version: &Version<'_>, headers: &HeaderMap) -> Response {
+    let Version { page, sum, looks } = version;
+    let is_page = path.as_str().ends_with(".html");
+    let tag = format!("\"{}{}\"", &sum[..32], if is_page { looks } else { "" });
     let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|it| it.as_bytes() == tag.as_bytes());
     if is_known && status == StatusCode::OK {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
     }
-    let bytes: Vec<u8> = match artifact {
-        Artifact::Bytes(bytes, _) => bytes.to_vec(),
-        Artifact::Copy(asset) => match tokio::fs::read(&asset.source).await {
-            Ok(bytes) => bytes,
-            Err(error) => return (StatusCode::NOT_FOUND, format!("{path}: {error}\n")).into_response(),
-        },
-    };
-    let bytes = match path.as_str().ends_with(".html") {
-        true => with_script(&String::from_utf8_lossy(&bytes), asked, &fingerprint[..16]).into_bytes(),
+    let bytes = match is_page {
+        true => with_script(&String::from_utf8_lossy(&bytes), page, &format!("{}{looks}", &sum[..16])).into_bytes(),
         false => bytes,
     };
     let headers = [
@@ -384,8 +438,9 @@ async fn events(
         let now = path.as_ref().and_then(|path| shown.get(path)).map(|it| it.fingerprint().to_string());
         // A page that is not there is shown as another one.
         let now = now.or_else(|| not_found(&shown).map(|(_, it)| it.fingerprint().to_string()));
-        let is_old = now.is_some_and(|now| now.get(..16) != Some(have.as_str()));
-        event(Some(&shown.trouble), &BTreeMap::new(), None, is_old)
+        let now = now.map(|sum| format!("{}{}", &sum[..16], shown.looks));
+        let moved = path.as_ref().filter(|path| shown.get(path).is_none()).and_then(|path| shown.moved.get(path));
+        event(Some(&shown.trouble), &BTreeMap::new(), moved, now.is_some_and(|now| now != have))
     };
     let later = news.filter_map(move |news| told(news.ok().as_deref(), path.as_ref()));
     Sse::new(tokio_stream::once(first).chain(later).map(Ok)).keep_alive(KeepAlive::default())
@@ -396,8 +451,9 @@ fn told(news: Option<&News>, path: Option<&UrlPath>) -> Option<Event> {
     let Some(news) = news else { return Some(event(None, &BTreeMap::new(), None, true)) };
     let News { pages, moved, styles, trouble } = news;
     let moved = path.and_then(|path| moved.get(path));
-    let has_other_scripts = pages.iter().any(|it| it.as_str().starts_with("assets/"));
-    let is_other = path.is_some_and(|path| pages.contains(path)) || has_other_scripts;
+    let has_other_looks =
+        pages.iter().any(|it| it.as_str().starts_with("assets/") || it.as_str().starts_with("files/"));
+    let is_other = path.is_some_and(|path| pages.contains(path)) || has_other_looks;
     let says_something = trouble.is_some() || !styles.is_empty() || moved.is_some() || is_other;
     says_something.then(|| event(trouble.as_deref(), styles, moved, is_other))
 }

@@ -5,11 +5,14 @@ use std::sync::mpsc::Sender;
 use super::watch::Signal;
 
 /// From now on Ctrl-C, and a polite kill, are signals; a second one ends the program at once.
+#[expect(clippy::disallowed_methods, reason = "who asks twice does not want to wait for what was begun")]
 pub fn listen(sender: Sender<Signal>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     std::thread::spawn(move || {
         runtime.block_on(wait());
         let _ = sender.send(Signal::Stop);
+        runtime.block_on(wait());
+        std::process::exit(130);
     });
     Ok(())
 }

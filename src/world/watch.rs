@@ -1,31 +1,36 @@
 //! Rumours of changed files. Folders are watched, never files, since editors put new files in the place of old ones.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::{Duration, SystemTime};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant, SystemTime};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use notify::event::ModifyKind;
-use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode};
-use notify_debouncer_full::{DebounceEventResult, DebouncedEvent, Debouncer, NoCache, new_debouncer_opt};
+use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use walkdir::WalkDir;
 
 use super::load::{CONFIG, Rumours};
 
-/// Events of one save come within this time.
-const DEBOUNCE: Duration = Duration::from_millis(10);
+/// A save is over when nothing came for so long …
+const QUIET: Duration = Duration::from_millis(8);
+/// … but a long one is not waited for longer than this.
+const PATIENCE: Duration = Duration::from_millis(150);
 /// How often a drive without events is looked through.
 const POLL: Duration = Duration::from_millis(500);
 /// Network drives keep times in whole seconds, or in steps of two.
 const YOUNG: Duration = Duration::from_secs(3);
+/// Folders may come and go while the watching of them begins.
+const MOST_TRIES: usize = 10;
 
 /// Something happened.
 #[derive(Debug)]
 pub enum Signal {
     /// Files may have changed.
-    Changed(Vec<DebouncedEvent>),
-    /// Events were lost, or the watcher is in trouble: nobody knows what changed.
+    Changed(Event),
+    /// Events were lost: nobody knows what changed.
     Lost,
+    /// The system cannot watch any more folders.
+    TooMany,
     /// It is time to stop.
     Stop,
 }
@@ -34,33 +39,41 @@ pub enum Signal {
 pub struct Watch {
     root: PathBuf,
     /// None if it is looked through instead.
-    debouncer: Option<Debouncer<RecommendedWatcher, NoCache>>,
+    watcher: Option<RecommendedWatcher>,
     receiver: Receiver<Signal>,
     sender: Sender<Signal>,
+}
+
+/// What came of one save, or of several at a time.
+#[derive(Default)]
+struct Heard {
+    paths: Vec<PathBuf>,
+    is_lost: bool,
+    has_other_folders: bool,
 }
 
 impl Watch {
     /// Watches a dossier's folder; by looking through it again and again where the drive tells nothing.
     pub fn new(root: &Path, polls: bool) -> Result<Self> {
         let (sender, receiver) = channel();
-        let mut watch = Self { root: root.to_owned(), debouncer: None, receiver, sender };
+        let mut watch = Self { root: root.to_owned(), watcher: None, receiver, sender };
         if polls {
             watch.poll();
             return Ok(watch);
         }
         let sender = watch.sender.clone();
-        let tell = move |result: DebounceEventResult| {
+        let tell = move |result: notify::Result<Event>| {
+            let signal = match result {
+                Ok(event) => Signal::Changed(event),
+                Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => Signal::TooMany,
+                Err(_) => Signal::Lost,
+            };
             // Nobody listens any more when the program ends.
-            let _ = sender.send(result.map_or(Signal::Lost, Signal::Changed));
+            let _ = sender.send(signal);
         };
-        let debouncer = new_debouncer_opt::<_, RecommendedWatcher, NoCache>(
-            DEBOUNCE,
-            Some(DEBOUNCE / 5),
-            tell,
-            NoCache,
-            Config::default(),
-        );
-        watch.debouncer = Some(debouncer.context("starting to watch")?);
+        // What a link leads to is no part of the dossier.
+        let config = Config::default().with_follow_symlinks(false);
+        watch.watcher = Some(RecommendedWatcher::new(tell, config).context("starting to watch")?);
         watch.watch(root, RecursiveMode::NonRecursive)?;
         watch.watch_folders()?;
         Ok(watch)
@@ -74,7 +87,7 @@ impl Watch {
             loop {
                 let now = ages(&root);
                 // Times may be as coarse as two seconds: what is this young may change again and look the same.
-                let is_young = now.last().is_some_and(|(_, age)| age.elapsed().is_ok_and(|it| it < YOUNG));
+                let is_young = now.iter().any(|(_, age)| age.elapsed().is_ok_and(|it| it < YOUNG));
                 if (before.as_ref() != Some(&now) || is_young) && sender.send(Signal::Lost).is_err() {
                     return;
                 }
@@ -90,66 +103,82 @@ impl Watch {
     }
 
     /// Waits for the next rumours that concern the dossier; none: it is time to stop.
-    pub fn next(&mut self) -> Result<Option<Rumours>> {
+    pub fn wait(&mut self) -> Result<Option<Rumours>> {
         loop {
+            let mut heard = Heard::default();
             let Ok(signal) = self.receiver.recv() else { return Ok(None) };
-            let mut rumours = match signal {
-                Signal::Stop => return Ok(None),
-                Signal::Lost => Rumours::Everything,
-                Signal::Changed(events) => self.rumours(events)?,
-            };
-            // What came in the meantime belongs to the same round.
-            while let Ok(signal) = self.receiver.try_recv() {
-                let more = match signal {
-                    Signal::Stop => return Ok(None),
-                    Signal::Lost => Rumours::Everything,
-                    Signal::Changed(events) => self.rumours(events)?,
-                };
-                rumours = both(rumours, more);
+            if !self.hear(signal, &mut heard)? {
+                return Ok(None);
             }
-            if rumours != Rumours::Paths(Vec::new()) {
-                return Ok(Some(rumours));
+            // A save is several events, and what comes in the meantime belongs to the same round.
+            let until = Instant::now() + PATIENCE;
+            while Instant::now() < until {
+                match self.receiver.recv_timeout(QUIET) {
+                    Ok(signal) => {
+                        if !self.hear(signal, &mut heard)? {
+                            return Ok(None);
+                        }
+                    }
+                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+                }
+            }
+            let Heard { mut paths, is_lost, has_other_folders } = heard;
+            if has_other_folders || is_lost {
+                // A folder that went and came back is another one to the system.
+                self.watch_folders()?;
+                return Ok(Some(Rumours::Everything));
+            }
+            paths.sort();
+            paths.dedup();
+            if !paths.is_empty() {
+                return Ok(Some(Rumours::Paths(paths)));
             }
         }
     }
 
-    fn rumours(&mut self, events: Vec<DebouncedEvent>) -> Result<Rumours> {
-        let mut paths = Vec::new();
-        let (mut has_lost, mut has_other_folders) = (false, false);
-        for event in events {
-            has_lost |= event.need_rescan();
-            // Reading is no change, or every build would set off the next one.
-            if matches!(event.kind, EventKind::Access(_)) {
-                continue;
+    /// Takes a signal in; false if it is time to stop.
+    fn hear(&self, signal: Signal, heard: &mut Heard) -> Result<bool> {
+        let event = match signal {
+            Signal::Stop => return Ok(false),
+            Signal::TooMany => {
+                bail!("the system watches no more folders than it does now; `--poll` does without its help")
             }
-            for path in &event.paths {
-                let own = ["content", "themes"].map(|name| self.root.join(name));
-                has_other_folders |=
-                    own.contains(path) && !matches!(event.kind, EventKind::Modify(ModifyKind::Metadata(_)));
-                if own.iter().any(|folder| path.starts_with(folder)) || *path == self.root.join(CONFIG) {
-                    paths.push(path.clone());
-                }
+            Signal::Lost => {
+                heard.is_lost = true;
+                return Ok(true);
+            }
+            Signal::Changed(event) => event,
+        };
+        heard.is_lost |= event.need_rescan();
+        // Reading is no change, or every build would set off the next one.
+        if matches!(event.kind, EventKind::Access(_)) {
+            return Ok(true);
+        }
+        let own = ["content", "themes"].map(|name| self.root.join(name));
+        for path in event.paths {
+            let is_metadata = matches!(event.kind, EventKind::Modify(ModifyKind::Metadata(_)));
+            heard.has_other_folders |= own.contains(&path) && !is_metadata;
+            if own.iter().any(|folder| path.starts_with(folder)) || path == self.root.join(CONFIG) {
+                heard.paths.push(path);
             }
         }
-        if has_other_folders || has_lost {
-            // A folder that went and came back is another one to the system.
-            self.watch_folders()?;
-            return Ok(Rumours::Everything);
-        }
-        paths.sort();
-        paths.dedup();
-        Ok(Rumours::Paths(paths))
+        Ok(true)
     }
 
     fn watch_folders(&mut self) -> Result<()> {
         for folder in ["content", "themes"].map(|name| self.root.join(name)) {
-            if let Some(debouncer) = &mut self.debouncer {
-                let _ = debouncer.unwatch(&folder);
-            }
-            if folder.is_dir() {
-                // It may have gone this very moment.
-                self.watch(&folder, RecursiveMode::Recursive)
-                    .or_else(|error| if folder.is_dir() { Err(error) } else { Ok(()) })?;
+            for n_tries in 1.. {
+                if let Some(watcher) = &mut self.watcher {
+                    let _ = watcher.unwatch(&folder);
+                }
+                match folder.is_dir() {
+                    false => break,
+                    true => match self.watch(&folder, RecursiveMode::Recursive) {
+                        Ok(()) => break,
+                        Err(_) if n_tries < MOST_TRIES => {}
+                        Err(error) => return Err(error),
+                    },
+                }
             }
         }
         Ok(())
@@ -157,11 +186,11 @@ impl Watch {
 
     fn watch(&mut self, folder: &Path, mode: RecursiveMode) -> Result<()> {
         let watching = || format!("watching {} (`--poll` does without the system's help)", folder.display());
-        self.debouncer.as_mut().map_or(Ok(()), |it| it.watch(folder, mode)).with_context(watching)
+        self.watcher.as_mut().map_or(Ok(()), |it| it.watch(folder, mode)).with_context(watching)
     }
 }
 
-/// Every file of a dossier with its size and when it was last changed, the youngest last.
+/// Every file of a dossier with its size and when it was last changed.
 fn ages(root: &Path) -> Vec<((PathBuf, u64), SystemTime)> {
     let places = ["content", "themes", CONFIG].map(|name| root.join(name));
     let entries = places.iter().flat_map(|place| WalkDir::new(place).into_iter().filter_map(Result::ok));
@@ -172,16 +201,4 @@ fn ages(root: &Path) -> Vec<((PathBuf, u64), SystemTime)> {
     let mut ages: Vec<_> = entries.filter_map(age).collect();
     ages.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
     ages
-}
-
-fn both(a: Rumours, b: Rumours) -> Rumours {
-    match (a, b) {
-        (Rumours::Paths(mut a), Rumours::Paths(b)) => {
-            a.extend(b);
-            a.sort();
-            a.dedup();
-            Rumours::Paths(a)
-        }
-        _ => Rumours::Everything,
-    }
 }

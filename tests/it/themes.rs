@@ -56,7 +56,7 @@ fn theme_of_its_own_inherits_templates_and_files() {
 }
 
 /// Templates that a page is made of by itself; the others are parts of them.
-const PAGES: [&str; 26] = [
+const PAGES: [&str; 28] = [
     "404.html",
     "brief.html",
     "claim.html",
@@ -79,8 +79,10 @@ const PAGES: [&str; 26] = [
     "sitemap.xml",
     "source.html",
     "sources.html",
+    "start-here.html",
     "timeline.html",
     "topic.html",
+    "verify.html",
     "redirect.html",
     "tombstone.html",
 ];

@@ -76,6 +76,9 @@ fn one_crate_one_file() {
         ("sha2::", "base/fingerprint.rs"),
         ("annotate_snippets::", "ui.rs"),
         ("rustix::", "world/swap.rs"),
+        ("notify::", "world/watch.rs"),
+        ("axum::", "world/serve.rs"),
+        ("tokio_stream::", "world/serve.rs"),
     ];
     for (krate, host) in hosts {
         for (path, text) in sources().iter().filter(|(path, _)| *path != host) {

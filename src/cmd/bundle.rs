@@ -1,0 +1,80 @@
+//! `samizdat bundle`: the edition as one file to carry.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::builder::{EnumValueParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+
+use super::{build_once, root};
+use crate::base::Fingerprint;
+use crate::base::slug::slugify;
+use crate::cli::Global;
+use crate::ui::{self, Amount};
+use crate::world::{bundle, keys};
+
+/// Arguments of `bundle`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// What kind of file; what is wrong is written for people
+    #[arg(id = "format", long = "format", value_name = "KIND", default_value = "zip", value_parser = kind_parser())]
+    format: String,
+    /// Where it goes [default: the dossier's title with the kind's ending, in this folder]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Sign it with this secret key; see `samizdat keygen`
+    #[arg(long, value_name = "KEY")]
+    sign: Option<PathBuf>,
+}
+
+/// Kinds of bundles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// All files of the edition in one folder; unpack it and open START-HERE.html
+    Zip,
+}
+
+/// The same type as that of the other `--format`, which clap asks for.
+fn kind_parser() -> impl TypedValueParser<Value = String> {
+    EnumValueParser::<Kind>::new()
+        .map(|kind| kind.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned()))
+}
+
+/// The longest name of a folder in a bundle: old file systems know no long paths.
+const LONGEST: usize = 40;
+
+/// Builds, and packs what was built.
+pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
+    let root = root(global)?;
+    let (inputs, outcome) = build_once(global, &root, false)?;
+    ui::diagnostics(global.messages(), &root, &outcome.diags, Amount::FirstOfEach);
+    let Some(mut release) = outcome.release else {
+        ui::say(global, "nothing was written; put right what is wrong first");
+        return Ok(false);
+    };
+    let title = &inputs.config.title;
+    if let Some(key) = &arguments.sign {
+        keys::sign(&mut release, key, title)?;
+    }
+    let top = short_name(title);
+    let bytes = match Kind::from_str(&arguments.format, false) {
+        Ok(Kind::Zip) => bundle::zip(&release, &top)?,
+        Err(reason) => bail!("{reason}"),
+    };
+    let output = arguments.output.clone().unwrap_or_else(|| PathBuf::from(format!("{top}.zip")));
+    bundle::write(&bytes, &output)?;
+    let (n_pages, kilobytes) = (release.n_pages, bytes.len().div_ceil(1000));
+    ui::answer(&format!("{}  {}\n", Fingerprint::of(&bytes), output.display()));
+    ui::say(global, &format!("packed {n_pages} pages into {} ({kilobytes} kB)", output.display()));
+    Ok(true)
+}
+
+/// Whole words of the title, in letters that every system knows.
+fn short_name(title: &str) -> String {
+    let slug = slugify(title);
+    let cut = match slug.get(..LONGEST) {
+        Some(cut) if slug.len() > LONGEST => cut.rsplit_once('-').map_or(cut, |(whole, _)| whole),
+        _ => slug.as_str(),
+    };
+    if cut.is_empty() { "dossier".to_owned() } else { cut.to_owned() }
+}

@@ -1,0 +1,69 @@
+//! Zip archives (APPNOTE.TXT by PKWARE): the same files give the same bytes, whenever and wherever they are packed.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+
+/// Packs files in order of their names, with one time for all, the same permissions, and names that are ASCII.
+pub fn pack(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(9))
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644);
+    for (name, bytes) in files {
+        writer.start_file(name, options).map_err(|error| format!("{name}: {error}"))?;
+        writer.write_all(bytes).map_err(|error| format!("{name}: {error}"))?;
+    }
+    writer.finish().map(Cursor::into_inner).map_err(|error| error.to_string())
+}
+
+/// What is in an archive: files by name, and what could not be read, each with the reason.
+#[derive(Debug, Default)]
+pub struct Unpacked {
+    /// By name, as written.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Names with reasons.
+    pub damaged: BTreeMap<String, String>,
+}
+
+/// More than this is no edition, but an archive made to fill a disk or a memory.
+const MOST_BYTES: u64 = 4 << 30;
+
+/// Reads an archive into memory; an error if it is none.
+pub fn unpack(bytes: &[u8]) -> Result<Unpacked, String> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+    let mut unpacked = Unpacked::default();
+    let mut left = MOST_BYTES;
+    for index in 0..archive.len() {
+        let name = archive
+            .name_for_index(index)
+            .and_then(Result::ok)
+            .map_or_else(|| format!("file {index}"), |name| name.into_owned());
+        let mut file = match archive.by_index(index) {
+            Ok(file) => file,
+            Err(error) => {
+                unpacked.damaged.insert(name, error.to_string());
+                continue;
+            }
+        };
+        if file.is_dir() {
+            continue;
+        }
+        let mut content = Vec::new();
+        match file.by_ref().take(left + 1).read_to_end(&mut content) {
+            Ok(n_bytes) if n_bytes as u64 > left => return Err("it holds more than 4 GB".to_owned()),
+            Ok(n_bytes) => {
+                left -= n_bytes as u64;
+                if unpacked.files.insert(name.clone(), content).is_some() {
+                    unpacked.damaged.insert(name, "it is in the archive twice".to_owned());
+                }
+            }
+            Err(error) => _ = unpacked.damaged.insert(name, error.to_string()),
+        }
+    }
+    Ok(unpacked)
+}

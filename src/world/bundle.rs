@@ -1,0 +1,44 @@
+//! A release as one file to carry.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use super::publish::read_artifact;
+use crate::build::Release;
+use crate::text::zip;
+
+/// The edition as it is, in one folder.
+pub fn zip(release: &Release, top: &str) -> Result<Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for (path, artifact) in &release.files {
+        files.insert(format!("{top}/{path}"), read_artifact(artifact)?);
+    }
+    zip::pack(&files).map_err(|reason| anyhow!("packing {reason}"))
+}
+
+/// Puts bytes in the place of a file, all or nothing.
+pub fn write(bytes: &[u8], output: &Path) -> Result<()> {
+    if output.is_dir() {
+        bail!("{} is a folder; `--output` names a file", output.display());
+    }
+    let folder = output.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = output.file_name().with_context(|| format!("{} does not name a file", output.display()))?;
+    let part = folder.join(format!(".{}.part", name.to_string_lossy()));
+    let res = write_part(bytes, &part)
+        .and_then(|()| fs::rename(&part, output).with_context(|| format!("moving the bundle to {}", output.display())));
+    if res.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    res
+}
+
+fn write_part(bytes: &[u8], part: &Path) -> Result<()> {
+    let writing = || format!("writing {}", part.display());
+    let mut file = fs::File::create(part).with_context(writing)?;
+    file.write_all(bytes).with_context(writing)?;
+    file.sync_all().with_context(writing)
+}

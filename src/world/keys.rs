@@ -1,0 +1,62 @@
+//! Keys and what is signed with them.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::build::Release;
+use crate::text::signature;
+
+/// Makes a pair of keys: the secret one at `path`, which only its owner may read, the public one beside it with the ending `pub`.
+pub fn generate(path: &Path, has_password: bool) -> Result<PathBuf> {
+    let public_path = path.with_extension("pub");
+    if public_path == path {
+        bail!("{} ends like a public key; name the secret key, for example `samizdat.key`", path.display());
+    }
+    for taken in [path, &public_path] {
+        if taken.exists() {
+            bail!("{} is there already, and a key that is lost cannot be made again", taken.display());
+        }
+    }
+    let keys = signature::generate(has_password).map_err(|reason| anyhow!("making keys: {reason}"))?;
+    write_secret(path, &keys.secret)?;
+    fs::write(&public_path, keys.public).with_context(|| format!("writing {}", public_path.display()))?;
+    Ok(public_path)
+}
+
+fn write_secret(path: &Path, text: &str) -> Result<()> {
+    let writing = || format!("writing {}", path.display());
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path).with_context(writing)?;
+    file.write_all(text.as_bytes()).with_context(writing)
+}
+
+/// Signs the sums of a release with the secret key in a file.
+pub fn sign(release: &mut Release, key: &Path, title: &str) -> Result<()> {
+    let secret = fs::read_to_string(key).with_context(|| format!("reading {}", key.display()))?;
+    let comment = format!("sums of an edition of: {title}").replace(['\n', '\r'], " ");
+    let signature = signature::sign(&secret, &release.sums(), &comment)
+        .map_err(|reason| anyhow!("signing with {}: {reason}", key.display()))?;
+    release.add_signature(signature);
+    Ok(())
+}
+
+/// A public key from a file, or as it is written.
+pub fn public(written: &str) -> Result<String> {
+    let text = match Path::new(written).is_file() {
+        true => fs::read_to_string(written).with_context(|| format!("reading {written}"))?,
+        false => written.to_owned(),
+    };
+    match signature::key_line(&text) {
+        Some(line) => Ok(line),
+        None => bail!("`{written}` is neither a public key nor the file of one"),
+    }
+}
