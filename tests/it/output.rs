@@ -619,3 +619,13 @@ fn author_is_told_which_of_their_files_is_in_the_way() {
     folder.file("content/404.md", "---\ntitle: X\n---\n");
     assert!(folder.check().contains("content/404.md:1:1: error[address-taken]"), "{}", folder.check());
 }
+
+#[test]
+fn theme_that_is_no_name_is_a_mistake() {
+    let folder = Folder::new();
+    folder.file("content/people/ada.md", "---\nname: Ada Example\n---\n");
+    for theme in ["/tmp", "../themes", "dossier/", "a/b", ".."] {
+        folder.file("dossier.yaml", format!("title: T\ntheme: {theme}\n"));
+        assert!(folder.check().contains("error[unknown-theme]"), "{theme}: {}", folder.check());
+    }
+}

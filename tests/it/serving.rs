@@ -192,7 +192,7 @@ const SAVES: &[(&str, Save)] = &[
 /// How often each way is tried; `SAVES=1000` for a long run. With `--nocapture` the times are printed.
 #[test]
 fn every_way_to_save_is_seen() {
-    let n_saves: usize = std::env::var("SAVES").map_or(20, |it| it.parse().unwrap());
+    let n_saves: usize = number_of("SAVES", 20);
     let folder = small();
     let running = Running::start(&folder, &["serve", "--port", "0", "--no-write"]);
     for (way, (name, save)) in SAVES.iter().enumerate() {
@@ -211,6 +211,11 @@ fn every_way_to_save_is_seen() {
         );
     }
     assert_eq!(running.stop(), Some(0));
+}
+
+/// From the environment, for a long run.
+fn number_of(name: &str, otherwise: usize) -> usize {
+    std::env::var_os(name).map_or(otherwise, |it| it.to_str().unwrap().parse().unwrap())
 }
 
 fn milliseconds(time: Duration) -> f64 {
@@ -305,7 +310,8 @@ fn server_answers_for_the_edition_and_for_nothing_else() {
     assert!(missing.starts_with("HTTP/1.1 404") && missing.contains("Not found"), "{missing}");
     let (_, page) = running.get("/people/ada.html", "localhost");
     assert!(
-        page.contains("cache-control: no-cache")
+        page.contains("cross-origin-resource-policy: same-origin")
+            && page.contains("cache-control: no-cache")
             && page.contains("connect-src 'self'")
             && page.contains("_samizdat/live.js")
     );
@@ -355,6 +361,41 @@ fn drive_without_events_is_looked_through() {
     let running = Running::start(&folder, &["serve", "--port", "0", "--no-write", "--poll"]);
     folder.file("content/people/ada.md", person("Found by looking."));
     assert!(running.wait_for("people/ada.html", "Found by looking.").is_some());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed_while_watching() {
+    let folder = small();
+    let private = tempfile::tempdir().unwrap();
+    fs::write(private.path().join("secret.md"), "---\ntitle: Secret\n---\n").unwrap();
+    std::os::unix::fs::symlink(private.path(), folder.path("content/notes")).unwrap();
+    let running = Running::start(&folder, &["serve", "--port", "0", "--no-write"]);
+    fs::write(private.path().join("secret.md"), "---\ntitle: More secret\n---\n").unwrap();
+    // What is saved after it is seen after it.
+    folder.file("content/people/ada.md", person("Seen."));
+    assert!(running.wait_for("people/ada.html", "Seen.").is_some());
+    assert_eq!(running.get("/notes/secret.html", "localhost").0, 404);
+}
+
+#[test]
+fn page_that_ran_ahead_of_a_mistake_is_taken_back() {
+    let folder = small();
+    let running = Running::start(&folder, &["serve", "--port", "0", "--no-write"]);
+    let mut events = running.events("people/ada.html");
+    // The page itself is good; that its old address is taken is seen when the whole edition is planned.
+    let text = person("Ahead.").replace("name:", "aliases: [people/bob.html]\nname:");
+    folder.file("content/people/ada.md", text);
+    assert!(events.wait_for("address-taken"));
+    assert!(running.wait_for("people/ada.html", "Nothing yet.").is_some());
+}
+
+#[test]
+fn address_that_could_never_be_does_not_load_for_ever() {
+    let running_folder = small();
+    let running = Running::start(&running_folder, &["serve", "--port", "0", "--no-write"]);
+    let (status, page) = running.get("/people/ada.html)", "localhost");
+    assert!(status == 404 && page.contains("data-page=\"404.html\""), "{page}");
 }
 
 /// What a clean build of the folder has, by path; none if something is wrong.
@@ -430,7 +471,7 @@ fn history_checked_out_step_by_step_is_followed() {
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_stays_flat() {
-    let n_edits: usize = std::env::var("EDITS").map_or(1_000, |it| it.parse().unwrap());
+    let n_edits: usize = number_of("EDITS", 1_000);
     let folder = small();
     let running = Running::start(&folder, &["serve", "--port", "0", "--no-write"]);
     let mut early = 0;

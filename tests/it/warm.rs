@@ -90,7 +90,9 @@ impl State {
         let mut random = Random(seed);
         let path = |random: &mut Random| {
             let (folder, _, ids) = random.pick(&FOLDERS);
-            format!("content/{folder}/{}.md", random.pick(ids))
+            // A folder within a folder changes nothing but the path.
+            let inner = if random.below(6) == 0 { "2016/" } else { "" };
+            format!("content/{folder}/{inner}{}.md", random.pick(ids))
         };
         let existing = |random: &mut Random, files: &BTreeMap<String, String>| {
             files.keys().nth(random.below(files.len().max(1))).cloned()
@@ -263,7 +265,7 @@ fn beginning() -> State {
 /// What an author does next: an edit, or putting right what was wrong.
 fn next(states: &[State], is_wrong: &[bool], op: u8, seed: u64) -> State {
     let last_good = is_wrong.iter().rposition(|it| !it).unwrap_or(0);
-    let puts_right = is_wrong.last() == Some(&true) && seed % 3 > 0;
+    let puts_right = is_wrong.last() == Some(&true) && !seed.is_multiple_of(3);
     let mut state = states[if puts_right { last_good } else { states.len() - 1 }].clone();
     if !puts_right {
         state.edit(op, seed, states);
