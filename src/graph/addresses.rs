@@ -21,6 +21,15 @@ pub const FEED: &str = "feed.xml";
 /// What the whole dossier is as data.
 pub const DATA: &str = "data/dossier.json";
 
+/// What there is as data, and what the fields mean.
+pub const DATA_PAGE: &str = "data.html";
+/// Citable records for reference managers.
+pub const CSL: &str = "data/references.csl.json";
+/// The same in BibTeX.
+pub const BIBTEX: &str = "data/references.bib";
+/// Dated records for calendars.
+pub const CALENDAR: &str = "data/timeline.ics";
+
 /// The listing of a kind; plain pages have none.
 pub fn listing(kind: &Kind) -> Option<String> {
     (!kind.folder.is_empty()).then(|| format!("{}/index.html", kind.folder))

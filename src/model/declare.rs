@@ -137,6 +137,8 @@ struct KindYaml {
     listing: Option<String>,
     schema: Option<String>,
     #[serde(default)]
+    csl: Ordered<String>,
+    #[serde(default)]
     locators: Ordered<String>,
     #[serde(default)]
     fields: Ordered<FieldYaml>,
@@ -208,6 +210,7 @@ fn new_kind(name: &str, yaml: &KindYaml, common: &[FieldDef], problems: &mut Vec
         sorts_by_date: false,
         listing: "listing.html".into(),
         schema: "Thing".into(),
+        csl: Vec::new(),
         locators: Vec::new(),
         fields: Arc::new(fields),
     };
@@ -251,6 +254,9 @@ fn apply_settings(kind: &mut Kind, yaml: &KindYaml) {
     replace(&mut kind.about, &yaml.about);
     replace(&mut kind.listing, &yaml.listing);
     replace(&mut kind.schema, &yaml.schema);
+    if !yaml.csl.0.is_empty() {
+        kind.csl.clone_from(&yaml.csl.0);
+    }
     if !yaml.locators.0.is_empty() {
         kind.locators.clone_from(&yaml.locators.0);
     }

@@ -45,6 +45,8 @@ pub struct Kind {
     pub listing: String,
     /// Its type in schema.org, for machines that read pages.
     pub schema: String,
+    /// Its types in CSL, for reference managers, by the word of a choice: `report` is `report`, `law` is `legislation`.
+    pub csl: Vec<(String, String)>,
     /// Words for prefixes of locators: `fn` is "footnote".
     pub locators: Vec<(String, String)>,
     /// Its own fields, then the common ones.

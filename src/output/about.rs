@@ -108,7 +108,7 @@ fn address(site: &Site, doc_idx: DocIdx) -> String {
 }
 
 /// Letters that mean something to TeX.
-fn braced(text: &str) -> String {
+pub fn braced(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -6,7 +6,9 @@
 pub mod about;
 pub mod body;
 pub mod brief;
+pub mod calendar;
 pub mod cards;
+pub mod citations;
 pub mod data;
 pub mod facets;
 pub mod feeds;
@@ -82,6 +84,8 @@ pub const FORMATS: &[(&str, Format)] = &[
     ("redirects", redirects::parts),
     ("feeds", feeds::parts),
     ("tables", data::parts),
+    ("citations", citations::parts),
+    ("calendar", calendar::parts),
 ];
 
 /// Plans one kind of output from everything, in every round.

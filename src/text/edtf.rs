@@ -127,6 +127,33 @@ impl PartialDate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(BoundDate);
 
+impl Day {
+    /// The day after, by the Gregorian calendar.
+    ///
+    /// ```
+    /// use samizdat::text::edtf::PartialDate;
+    /// let day = |text: &str| PartialDate::parse(text).unwrap().earliest().unwrap();
+    /// assert_eq!(day("2016-02-29").next(), day("2016-03-01"));
+    /// assert_eq!(day("2015-12-31").next(), day("2016-01-01"));
+    /// ```
+    #[must_use]
+    pub fn next(self) -> Self {
+        let BoundDate { year, month, day } = self.0;
+        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let n_days = match month {
+            2 if is_leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        Self(match (month, day) {
+            (12, 31) => BoundDate { year: year + 1, month: 1, day: 1 },
+            (month, day) if day >= n_days => BoundDate { year, month: month + 1, day: 1 },
+            (month, day) => BoundDate { year, month, day: day + 1 },
+        })
+    }
+}
+
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)

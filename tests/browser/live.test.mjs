@@ -64,7 +64,7 @@ test("a mistake is shown over the page and goes away with it", async () => {
   assert.ok(await page.getByText("And then.").isVisible(), "the last good page is still there");
   file("content/people/ada.md", person("Put right."));
   await page.getByText("Put right.").waitFor();
-  assert.equal(await box.count(), 0);
+  await box.waitFor({ state: "detached" });
 });
 
 test("so is a mistake in a template", async () => {
@@ -74,7 +74,7 @@ test("so is a mistake in a template", async () => {
   assert.match(await box.textContent(), /themes\/dossier\/templates\/person\.html:1:\d+ .*template-error/);
   file("themes/dossier/templates/person.html", "{% extends \"record.html\" %}{% block kicker %}A kicker{% endblock %}");
   await page.getByText("A kicker").waitFor();
-  assert.equal(await box.count(), 0);
+  await box.waitFor({ state: "detached" });
 });
 
 test("the page moves along when its file is renamed", async () => {

@@ -629,3 +629,70 @@ fn theme_that_is_no_name_is_a_mistake() {
         assert!(folder.check().contains("error[unknown-theme]"), "{theme}: {}", folder.check());
     }
 }
+
+#[test]
+fn sources_are_told_to_reference_managers_as_exactly_as_they_are_known() {
+    let folder = Folder::new();
+    folder.file("content/organizations/press.md", "---\nname: Example Press & Co\n---\n");
+    folder.file(
+        "content/sources/day.md",
+        "---\ntitle: A {strange} title, 100%\ntype: article\nauthors: [Ada Example, press]\npublisher: press\npublished: 2016-05-17\nurl: https://dossier.example/a_b\n---\n\nText.\n",
+    );
+    folder.file("content/sources/month.md", "---\ntitle: Month\ntype: law\npublished: 2016-05~\n---\n\nText.\n");
+    folder.file("content/sources/between.md", "---\ntitle: Between\npublished: \"[2016-12..2017-11]\"\n---\n\nText.\n");
+    folder.build();
+    let items: serde_json::Value = serde_json::from_str(&folder.page("data/references.csl.json")).unwrap();
+    let item = |id: &str| items.as_array().unwrap().iter().find(|it| it["id"] == id).unwrap().clone();
+    assert_eq!(item("day")["type"], "article-newspaper");
+    assert_eq!(item("day")["container-title"], "Example Press & Co");
+    assert_eq!(item("day")["author"][0]["literal"], "Ada Example");
+    assert_eq!(item("day")["issued"], serde_json::json!({"date-parts": [[2016, 5, 17]]}));
+    assert_eq!(item("month")["type"], "legislation");
+    assert_eq!(item("month")["issued"], serde_json::json!({"date-parts": [[2016, 5]], "circa": true}));
+    assert_eq!(item("between")["type"], "document");
+    assert_eq!(item("between")["issued"], serde_json::json!({"literal": "between December 2016 and November 2017"}));
+    let bibtex = folder.page("data/references.bib");
+    assert!(bibtex.contains("title = {{A \\{strange\\} title, 100\\%}}"), "{bibtex}");
+    assert!(bibtex.contains("author = {{Ada Example} and {Example Press \\& Co}}"), "{bibtex}");
+}
+
+#[test]
+fn calendar_gives_no_day_that_nobody_gave() {
+    let folder = Folder::new();
+    let event = |id: &str, rest: &str| {
+        folder.file(&format!("content/events/{id}.md"), format!("---\ntitle: Event {id}; a, b\n{rest}\n---\n"));
+    };
+    event("day", "date: 2016-02-29");
+    event("month", "date: 2016-05");
+    event("span", "date: 2016-05-01\nend_date: 2016-05-03");
+    event("open", "date: ../2015");
+    event("long", &format!("date: 2016\nsummary: {}", "Әділет ".repeat(40)));
+    folder.build();
+    let calendar = folder.page("data/timeline.ics");
+    assert!(calendar.split("\r\n").all(|line| line.len() <= 75), "{calendar}");
+    let whole = calendar.replace("\r\n ", "");
+    let entry = |id: &str| whole.split("BEGIN:VEVENT").find(|it| it.contains(&format!("UID:{id}@"))).map(str::to_owned);
+    let day = entry("day").unwrap();
+    assert!(
+        day.contains("DTSTART;VALUE=DATE:20160229\r\nDTEND;VALUE=DATE:20160301\r\nSUMMARY:Event day\\; a\\, b\r\n"),
+        "{day}"
+    );
+    let month = entry("month").unwrap();
+    assert!(month.contains("DATE:20160501\r\nDTEND;VALUE=DATE:20160601") && month.contains("(May 2016)"), "{month}");
+    assert!(entry("span").unwrap().contains("DATE:20160501\r\nDTEND;VALUE=DATE:20160504"));
+    assert_eq!(entry("open"), None, "it has no first day");
+    assert!(entry("long").unwrap().contains(&"Әділет ".repeat(39)));
+}
+
+#[test]
+fn data_page_names_every_column_of_every_table() {
+    let folder = Folder::new();
+    folder.file("dossier.yaml", "title: T\nkinds:\n  prison:\n    fields:\n      name: {role: title}\n      wing: {type: text, label: Wing of the house}\n      secret: {type: text, private: true}\n");
+    folder.file("content/prisons/north.md", "---\nname: North\nwing: East\nsecret: x\n---\n").build();
+    let page = folder.page("data.html");
+    let header = folder.page("data/prisons.csv").lines().next().unwrap().to_owned();
+    for column in header.split(',').skip(3) {
+        assert!(page.contains(&format!("<code>{column}</code>")), "{column}");
+    }
+    assert!(page.contains("Wing of the house") && !page.contains("<code>secret</code>"), "{page}");
+}

@@ -56,11 +56,12 @@ fn theme_of_its_own_inherits_templates_and_files() {
 }
 
 /// Templates that a page is made of by itself; the others are parts of them.
-const PAGES: [&str; 28] = [
+const PAGES: [&str; 29] = [
     "404.html",
     "brief.html",
     "claim.html",
     "claims.html",
+    "data.html",
     "demand.html",
     "demands.html",
     "entity.html",
