@@ -5,8 +5,9 @@
 //! each file by itself (`model`), links all records into a [`graph::Site`], runs the `checks`, lets `output::plan` decide
 //! what pages there are and what each may say, and renders them through the theme. The result is a
 //! [`build::Release`]: every byte to publish, and nothing on disk yet. `world::publish` puts a release in the place of
-//! the last edition, all or nothing; `world::live` does all this again at each change, and `world::serve` shows it. Complaints about content are [`base::Diagnostic`]s, collected on the way and drawn by
-//! `ui`. `cmd` ties these together, one file per command.
+//! the last edition, all or nothing; `world::live` does all this again at each change, and `world::serve` shows it.
+//! Complaints about content are [`base::Diagnostic`]s, collected on the way and drawn by `ui`. `cmd` ties these together,
+//! one file per command.
 //!
 //! Floors are listed from the ground up; a lower one never imports a higher one.
 

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::about::braced;
+use super::fields::named;
 use super::{Content, Outlook, Part, Sheet};
-use crate::graph::{DocIdx, Site, Target, addresses};
-use crate::model::{Document, Role, Value};
+use crate::graph::{DocIdx, Site, addresses};
+use crate::model::{Document, Value};
 use crate::text::edtf::PartialDate;
 
 /// Both in one part.
@@ -102,20 +103,4 @@ fn bibtex(site: &Site, doc_idx: DocIdx) -> String {
         lines.push(format!("  url = {{{}}}", braced(url)));
     }
     format!("@misc{{{},\n{}\n}}\n", doc.id, lines.join(",\n"))
-}
-
-/// Who stands in a field, as readers see them.
-fn named(site: &Site, doc_idx: DocIdx, field: &str) -> Vec<String> {
-    let items =
-        super::fields::public(&site.docs[doc_idx]).find(|(def, _)| def.name == field && def.role != Some(Role::Title));
-    let items = items.map_or(&[][..], |(_, value)| value.items());
-    let names = items.iter().filter_map(|item| match item {
-        Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
-            Target::Record(to, _) => Some(site.title(*to).to_owned()),
-            Target::Text => Some(reference.written.clone()),
-            _ => None,
-        },
-        other => other.as_text().map(str::to_owned),
-    });
-    names.collect()
 }

@@ -166,6 +166,20 @@ pub fn ref_mapping(site: &Site, to: DocIdx) -> Mapping {
         .with("kind", Node::text(&site.kind_of(to).name))
 }
 
+/// The records or texts that a public field names, as readers see them.
+pub fn named(site: &Site, doc_idx: DocIdx, field: &str) -> Vec<String> {
+    let value = public(&site.docs[doc_idx]).find(|(def, _)| def.name == field).map(|(_, value)| value);
+    let names = value.map_or(&[][..], Value::items).iter().filter_map(|item| match item {
+        Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
+            Target::Record(to, _) => Some(site.title(*to).to_owned()),
+            Target::Text => Some(reference.written.clone()),
+            _ => None,
+        },
+        other => other.as_text().map(str::to_owned),
+    });
+    names.collect()
+}
+
 /// A choice: the word and its label.
 fn choice_node(def: &FieldDef, word: &str) -> Node {
     let options: &[(String, String)] = match &def.field_type {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fields::named;
 use super::{Content, Outlook, Part, Sheet};
 use crate::graph::{DocIdx, Site, Target, addresses};
 use crate::model::{FieldDef, FieldType, Kind, Role, Value, Via, Wanted};
@@ -172,20 +173,6 @@ fn asks(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
         .with("n_rows", Node::number(left.len().max(right.len())))
         .with("ties", Node::list(ties.collect::<Vec<_>>()));
     Some(node.node())
-}
-
-/// The records or texts that a field names, as readers see them.
-fn named(site: &Site, doc_idx: DocIdx, field: &str) -> Vec<String> {
-    let items = site.docs[doc_idx].fields.get(field).map_or(&[][..], Value::items);
-    let names = items.iter().filter_map(|item| match item {
-        Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
-            Target::Record(to, _) => Some(site.title(*to).to_owned()),
-            Target::Text => Some(reference.written.clone()),
-            _ => None,
-        },
-        _ => None,
-    });
-    names.collect()
 }
 
 /// Who is tied to a record by which event: the record, its events, and the others in them, at most thirty in all.

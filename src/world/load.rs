@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use super::slashed;
 use crate::base::{Diagnostic, Fingerprint, Spot, TextFile, problem};
 use crate::build::inputs::{Asset, Assets, Inputs};
 use crate::build::theme::{self, Theme};
@@ -154,13 +155,9 @@ impl Folder {
     /// A file, a folder with all in it, or what is not there any more: its path, and what is there now.
     fn read_again(&self, disk: &Path) -> Result<(String, BTreeMap<Arc<str>, File>)> {
         let inside = disk.strip_prefix(&self.root).unwrap_or(disk);
-        let parts: Vec<String> =
-            inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-        let path = parts.join("/");
+        let path = slashed(inside);
         let files = match disk.symlink_metadata() {
-            _ if parts.iter().any(|part| is_temporary(part)) || lies_behind_a_link(&self.root, inside) => {
-                BTreeMap::new()
-            }
+            _ if path.split('/').any(is_temporary) || lies_behind_a_link(&self.root, inside) => BTreeMap::new(),
             _ if !has_this_very_name(disk) => BTreeMap::new(),
             Ok(metadata) if metadata.is_dir() => read_files(&self.root, disk)?,
             Ok(_) => read_file(&path, disk)?.into_iter().collect(),
@@ -294,10 +291,8 @@ fn walk(root: &Path, folder: &Path) -> Result<Vec<(String, PathBuf)>> {
             Err(error) => return Err(error).with_context(|| format!("listing {}", folder.display())),
         };
         let inside = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        let parts: Vec<String> =
-            inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
         if entry.depth() > 0 && !entry.file_type().is_dir() {
-            files.push((parts.join("/"), entry.into_path()));
+            files.push((slashed(inside), entry.into_path()));
         }
     }
     Ok(files)

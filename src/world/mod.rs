@@ -14,3 +14,9 @@ pub mod swap;
 pub mod today;
 pub mod verify;
 pub mod watch;
+
+/// A path with `/` between its parts, on every system.
+fn slashed(path: &std::path::Path) -> String {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::swap;
+use super::{slashed, swap};
 use crate::base::Fingerprint;
 use crate::build::release::{Artifact, MANIFEST, Release, SIGNATURE, SUMS};
 
@@ -196,17 +196,14 @@ fn listed(target: &Path) -> Result<BTreeSet<String>> {
     Ok(listed)
 }
 
-fn files_below(folder: &Path) -> Result<BTreeSet<String>> {
+/// All files of a folder, by path inside it.
+pub fn files_below(folder: &Path) -> Result<BTreeSet<String>> {
     let mut files = BTreeSet::new();
     for entry in WalkDir::new(folder) {
         let entry = entry.with_context(|| format!("listing {}", folder.display()))?;
-        if entry.file_type().is_dir() {
-            continue;
+        if !entry.file_type().is_dir() {
+            files.insert(slashed(entry.path().strip_prefix(folder).unwrap_or(entry.path())));
         }
-        let inside = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-        let parts: Vec<String> =
-            inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-        files.insert(parts.join("/"));
     }
     Ok(files)
 }

@@ -5,9 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use walkdir::WalkDir;
 
-use super::publish::is_litter;
+use super::publish::{files_below, is_litter};
 use crate::base::Fingerprint;
 use crate::build::release::{SIGNATURE, SUMS};
 use crate::text::{signature, zip};
@@ -90,19 +89,12 @@ fn check_signature(files: &Files, sums: &[u8], key: &str) -> Result<(), String> 
 }
 
 fn folder(folder: &Path) -> Result<Files> {
-    let mut files = BTreeMap::new();
-    for entry in WalkDir::new(folder) {
-        let entry = entry.with_context(|| format!("listing {}", folder.display()))?;
-        if entry.file_type().is_dir() {
-            continue;
-        }
-        let inside = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-        let parts: Vec<String> =
-            inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-        let bytes = fs::read(entry.path()).with_context(|| format!("reading {}", entry.path().display()))?;
-        files.insert(parts.join("/"), bytes);
-    }
-    Ok(files)
+    let read = |path: String| {
+        let disk = folder.join(&path);
+        let bytes = fs::read(&disk).with_context(|| format!("reading {}", disk.display()))?;
+        Ok((path, bytes))
+    };
+    files_below(folder)?.into_iter().map(read).collect()
 }
 
 /// Files of an archive without the one folder that they lie in.
