@@ -103,10 +103,7 @@ fn references(outlook: &Outlook<'_>, sheet: &mut Sheet) {
 /// For those who have a copy on a stick: where to begin, and how to tell whether it is what was published.
 fn copies(outlook: &Outlook<'_>, sheet: &mut Sheet) {
     let config = &outlook.site.config;
-    let view = outlook
-        .view(addresses::VERIFY, "Check this copy")
-        .with("key", Node::maybe(config.key.as_deref()))
-        .with("n_records", Node::number(outlook.site.docs.len()));
+    let view = outlook.view(addresses::VERIFY, "Check this copy").with("key", Node::maybe(config.key.as_deref()));
     sheet.add_own_page(addresses::VERIFY, Content::page("verify.html", view));
     let view = outlook.view(addresses::START, &config.title);
     sheet.add_own(addresses::START, Content::page("start-here.html", view));

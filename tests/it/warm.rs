@@ -6,9 +6,9 @@ use std::sync::Arc;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use samizdat::base::TextFile;
+use samizdat::base::{TextFile, UrlPath};
 use samizdat::build::inputs::{Asset, Assets};
-use samizdat::build::{Cache, Inputs, Outcome, Theme, build};
+use samizdat::build::{Cache, Inputs, Outcome, Theme, build, preview};
 use samizdat::model::Config;
 use samizdat::model::document::Unit;
 use samizdat::text::edtf::PartialDate;
@@ -297,7 +297,9 @@ proptest! {
         build(&states[0].inputs(), &mut cache);
         for (step, (op, seed, look)) in ops.iter().enumerate() {
             let state = next(&states, &is_wrong, *op, *seed);
-            let warm = build(&state.inputs(), &mut cache);
+            // As the server builds: pages that are open come first.
+            let open = [UrlPath::new("people/ada.html").unwrap(), UrlPath::new("people/index.html").unwrap()];
+            let warm = preview(&state.inputs(), &mut cache, &open).complete(&mut cache, |_| {});
             // A clean build compiles the theme anew, so that looking each time would be slow.
             if *look == 0 || step + 1 == ops.len() {
                 let cold = build(&state.inputs(), &mut Cache::default());
