@@ -80,6 +80,8 @@ enum Command {
     Verify(cmd::verify::Arguments),
     /// Make keys to sign editions with
     Keygen(cmd::keygen::Arguments),
+    /// Build the edition and put it on a branch of the git repository's remote, for GitHub Pages
+    Publish(cmd::publish::Arguments),
     /// Print the fields of a kind of record, for people or as JSON Schema for editors
     Schema(cmd::schema::Arguments),
 }
@@ -101,6 +103,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Bundle(arguments) => cmd::bundle::run(&cli.global, arguments),
         Command::Verify(arguments) => cmd::verify::run(&cli.global, arguments),
         Command::Keygen(arguments) => cmd::keygen::run(&cli.global, arguments),
+        Command::Publish(arguments) => cmd::publish::run(&cli.global, arguments),
         Command::Schema(arguments) => cmd::schema::run(&cli.global, arguments),
     };
     match result {

@@ -5,6 +5,7 @@ pub mod bundle;
 pub mod check;
 pub mod init;
 pub mod keygen;
+pub mod publish;
 pub mod schema;
 pub mod serve;
 pub mod verify;
@@ -17,7 +18,7 @@ use anyhow::{Result, bail};
 use crate::build::{Cache, Inputs, Outcome};
 use crate::cli::Global;
 use crate::world::load::{self, Options};
-use crate::world::publish;
+use crate::world::publish as editions;
 use crate::world::today;
 
 /// The dossier's folder.
@@ -37,7 +38,7 @@ fn build_once(global: &Global, root: &Path, with_drafts: bool) -> Result<(Inputs
 fn dest(root: &Path, given: Option<&PathBuf>, with_drafts: bool) -> Result<PathBuf> {
     let dest = given.cloned().unwrap_or_else(|| root.join(if with_drafts { "preview" } else { "public" }));
     for own in ["content", "themes"] {
-        if publish::real_path(&dest)?.starts_with(root.join(own)) {
+        if editions::real_path(&dest)?.starts_with(root.join(own)) {
             bail!("{} lies within `{own}/`, where authors write; publish elsewhere with `--dest`", dest.display());
         }
     }

@@ -1,5 +1,6 @@
 //! Floor 6: the only floor with disk, clock and environment. Errors here say verb and path.
 
+pub mod branch;
 pub mod bundle;
 pub mod keys;
 pub mod live;

@@ -187,10 +187,16 @@ fn listed(target: &Path) -> Result<BTreeSet<String>> {
             target.display()
         )
     };
-    let text = fs::read_to_string(&path).with_context(refuse)?;
-    let manifest: serde_json::Value = serde_json::from_str(&text).with_context(refuse)?;
+    listed_in(&fs::read_to_string(&path).with_context(refuse)?).with_context(refuse)
+}
+
+/// All files of the edition that a manifest is of; an error if it is none of ours.
+pub fn listed_in(manifest: &str) -> Result<BTreeSet<String>> {
+    let manifest: serde_json::Value = serde_json::from_str(manifest).with_context(|| format!("reading {MANIFEST}"))?;
     let is_ours = manifest["generator"].as_str().is_some_and(|it| it.starts_with("samizdat "));
-    let Some(files) = manifest["files"].as_array().filter(|_| is_ours) else { bail!(refuse()) };
+    let Some(files) = manifest["files"].as_array().filter(|_| is_ours) else {
+        bail!("{MANIFEST} is not one of samizdat's");
+    };
     let mut listed: BTreeSet<String> = files.iter().filter_map(|it| it["path"].as_str()).map(str::to_owned).collect();
     listed.extend([MANIFEST, SUMS, SIGNATURE].map(str::to_owned));
     Ok(listed)
