@@ -3,7 +3,6 @@
   "use strict";
   const block = document.querySelector(".facets"), entries = [...document.querySelectorAll("[data-facets]")];
   if (!block || !entries.length) return;
-  block.hidden = false;
   const words = new Map(entries.map((entry) => [entry, new Set(entry.dataset.facets.split(" "))]));
   const facets = [...block.querySelectorAll("details")].map((details) => {
     const boxes = [...details.querySelectorAll("a[data-word]")].map((link) => {
@@ -14,8 +13,11 @@
       link.replaceWith(label);
       return { box, count, label };
     });
-    return { details, boxes, name: boxes[0].box.value.split("=")[0] };
-  });
+    return { details, boxes, name: boxes.length ? boxes[0].box.value.split("=")[0] : "" };
+  }).filter((facet) => facet.boxes.length);
+  // In a part of a dossier the pages of facets may be left out.
+  if (!facets.length) return;
+  block.hidden = false;
   const status = document.createElement("p");
   status.setAttribute("role", "status");
   status.className = "soft";

@@ -14,6 +14,11 @@ impl Fingerprint {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// As 32 bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// Of a stream; errors are the reader's.
     pub fn of_reader(reader: &mut dyn std::io::Read) -> std::io::Result<(Self, u64)> {
         let mut hasher = Sha256::new();

@@ -49,7 +49,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         return Ok(false);
     };
     if let Some(key) = &arguments.sign {
-        keys::sign(&mut release, key, &inputs.config.title)?;
+        keys::sign_release(&mut release, key, &inputs.config.title)?;
     }
     let summary = publish::publish(&release, &dest)?;
     // A path as the author knows it, where it lies in the dossier.

@@ -22,6 +22,9 @@ pub struct Arguments {
     /// Where it goes [default: the dossier's title with the kind's ending, in this folder]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Only this record, what tells of it, and every source that these cite; may be given several times
+    #[arg(long, value_name = "RECORD")]
+    only: Vec<String>,
     /// Sign it with this secret key; see `samizdat keygen`
     #[arg(long, value_name = "KEY")]
     sign: Option<PathBuf>,
@@ -32,6 +35,10 @@ pub struct Arguments {
 pub enum Kind {
     /// All files of the edition in one folder; unpack it and open START-HERE.html
     Zip,
+    /// All pages in one HTML file, for e-mail and messengers; open it in a browser
+    Html,
+    /// A book for phones and e-readers (EPUB 3)
+    Epub,
 }
 
 /// The same type as that of the other `--format`, which clap asks for.
@@ -53,15 +60,28 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         return Ok(false);
     };
     let title = &inputs.config.title;
-    if let Some(key) = &arguments.sign {
-        keys::sign(&mut release, key, title)?;
+    let key = arguments.sign.as_deref();
+    let sign = |bytes: &[u8]| key.map(|key| keys::sign(bytes, key, &format!("a bundle of: {title}"))).transpose();
+    if !arguments.only.is_empty() {
+        release = bundle::part(&release, &inputs.config, &arguments.only)?;
     }
-    let top = short_name(title);
+    let top = short_name(bundle::name_of_part(&arguments.only).unwrap_or(title));
+    let output = arguments.output.clone().unwrap_or_else(|| PathBuf::from(format!("{top}.{}", arguments.format)));
     let bytes = match Kind::from_str(&arguments.format, false) {
-        Ok(Kind::Zip) => bundle::zip(&release, &top)?,
+        Ok(Kind::Zip) => {
+            if let Some(key) = key {
+                keys::sign_release(&mut release, key, title)?;
+            }
+            bundle::zip(&release, &top)?
+        }
+        Ok(Kind::Epub) => bundle::epub(&release, sign)?,
+        Ok(Kind::Html) => {
+            let bytes = bundle::html(&release)?;
+            bundle::write_beside(&output, &bytes, sign(&bytes)?)?;
+            bytes
+        }
         Err(reason) => bail!("{reason}"),
     };
-    let output = arguments.output.clone().unwrap_or_else(|| PathBuf::from(format!("{top}.zip")));
     bundle::write(&bytes, &output)?;
     let (n_pages, kilobytes) = (release.n_pages, bytes.len().div_ceil(1000));
     ui::answer(&format!("{}  {}\n", Fingerprint::of(&bytes), output.display()));

@@ -44,7 +44,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         return Ok(false);
     };
     if let Some(key) = sign {
-        keys::sign(&mut release, key, &inputs.config.title)?;
+        keys::sign_release(&mut release, key, &inputs.config.title)?;
     }
     branch::gate(&release)?;
 

@@ -36,7 +36,9 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         true => " and signed with this key",
         false => "; whether the publisher made this copy only a key can tell (`--key`)",
     };
-    ui::say(global, &format!("{n_good} files are as they were published{by}"));
+    let files =
+        if n_good == 1 { "the file is as it was".to_owned() } else { format!("{n_good} files are as they were") };
+    ui::say(global, &format!("{files} published{by}"));
     Ok(true)
 }
 

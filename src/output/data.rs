@@ -93,7 +93,7 @@ fn about(site: &Site) -> Json {
         let fields = kind.fields.iter().filter(|def| super::fields::is_published(def)).map(|def| {
             json!({"name": def.name, "label": def.label, "type": type_word(&def.field_type), "list": def.is_list})
         });
-        json!({"name": kind.name, "label": kind.label, "plural": kind.plural, "folder": kind.folder, "fields": fields.collect::<Vec<_>>()})
+        json!({"name": kind.name, "label": kind.label, "plural": kind.plural, "folder": kind.folder, "citable": kind.is_citable, "fields": fields.collect::<Vec<_>>()})
     });
     json!({
         "title": config.title,

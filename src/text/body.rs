@@ -126,6 +126,11 @@ pub struct Rules {
     pub is_field: bool,
 }
 
+/// Drops the characters that XML 1.0 does not allow.
+pub fn xml_text(text: &str) -> String {
+    text.chars().filter(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)).collect()
+}
+
 /// Escapes text for HTML, attribute values included.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

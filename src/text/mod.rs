@@ -4,6 +4,7 @@ pub mod body;
 pub mod citation;
 pub mod country;
 pub mod csv;
+pub mod dom;
 pub mod edtf;
 pub mod fold;
 pub mod front_matter;

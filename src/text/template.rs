@@ -161,7 +161,7 @@ impl Templates {
     pub fn new(sources: &BTreeMap<String, String>) -> Result<Self, Vec<TemplateError>> {
         let mut tera = Tera::default();
         tera.autoescape_on([".html", ".xml"]);
-        tera.register_filter("xml", |text: &str, _: Kwargs, _: &State| xml_text(text));
+        tera.register_filter("xml", |text: &str, _: Kwargs, _: &State| super::body::xml_text(text));
         let named: Vec<(&str, &str)> = sources.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         match tera.add_raw_templates(named) {
             Ok(()) => Ok(Self { tera }),
@@ -173,11 +173,6 @@ impl Templates {
     pub fn render(&self, name: &str, view: &View) -> Result<String, TemplateError> {
         self.tera.render(name, &view.context).map_err(|error| plain_error(&error))
     }
-}
-
-/// Drops the characters that XML 1.0 does not allow; escaping is the engine's.
-fn xml_text(text: &str) -> String {
-    text.chars().filter(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)).collect()
 }
 
 fn plain_error(error: &tera::Error) -> TemplateError {

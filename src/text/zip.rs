@@ -6,15 +6,25 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-/// Packs files in order of their names, with one time for all, the same permissions, and names that are ASCII.
-pub fn pack(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
+/// A file to pack.
+#[derive(Debug)]
+pub struct Entry<'e> {
+    /// ASCII, with `/` between folders.
+    pub name: &'e str,
+    /// What is in it.
+    pub bytes: &'e [u8],
+    /// Whether it is made smaller.
+    pub is_packed: bool,
+}
+
+/// Packs files in the order given, with one time for all and the same permissions.
+pub fn pack<'e>(entries: impl IntoIterator<Item = Entry<'e>>) -> Result<Vec<u8>, String> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(9))
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644);
-    for (name, bytes) in files {
+    let options = SimpleFileOptions::default().last_modified_time(DateTime::default()).unix_permissions(0o644);
+    let packed = options.compression_method(CompressionMethod::Deflated).compression_level(Some(9));
+    let stored = options.compression_method(CompressionMethod::Stored);
+    for Entry { name, bytes, is_packed } in entries {
+        let options = if is_packed { packed } else { stored };
         writer.start_file(name, options).map_err(|error| format!("{name}: {error}"))?;
         writer.write_all(bytes).map_err(|error| format!("{name}: {error}"))?;
     }

@@ -39,12 +39,16 @@ fn write_secret(path: &Path, text: &str) -> Result<()> {
     file.write_all(text.as_bytes()).with_context(writing)
 }
 
-/// Signs the sums of a release with the secret key in a file.
-pub fn sign(release: &mut Release, key: &Path, title: &str) -> Result<()> {
+/// Signs bytes with the secret key in a file; the comment is signed with them.
+pub fn sign(bytes: &[u8], key: &Path, comment: &str) -> Result<String> {
     let secret = fs::read_to_string(key).with_context(|| format!("reading {}", key.display()))?;
-    let comment = format!("sums of an edition of: {title}").replace(['\n', '\r'], " ");
-    let signature = signature::sign(&secret, &release.sums(), &comment)
-        .map_err(|reason| anyhow!("signing with {}: {reason}", key.display()))?;
+    let comment = comment.replace(['\n', '\r'], " ");
+    signature::sign(&secret, bytes, &comment).map_err(|reason| anyhow!("signing with {}: {reason}", key.display()))
+}
+
+/// Signs the sums of a release.
+pub fn sign_release(release: &mut Release, key: &Path, title: &str) -> Result<()> {
+    let signature = sign(&release.sums(), key, &format!("sums of an edition of: {title}"))?;
     release.add_signature(signature);
     Ok(())
 }

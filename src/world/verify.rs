@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use super::bundle::{self, beside};
 use super::publish::{files_below, is_litter};
 use crate::base::Fingerprint;
 use crate::build::release::{SIGNATURE, SUMS};
@@ -40,13 +41,22 @@ pub enum Problem {
     Signature(String),
 }
 
-/// Checks a folder or a zip archive; with a public key, also that its holder signed it.
+/// Checks a folder, an archive, or a single file with its sum beside it; with a public key, also that its holder signed it.
 pub fn verify(target: &Path, key: Option<&str>) -> Result<Report> {
+    if target.extension().is_some_and(|it| it.eq_ignore_ascii_case("html")) {
+        return single_file(target, key);
+    }
     let (files, mut problems) = match target.is_dir() {
         true => (folder(target)?, Vec::new()),
         false => archive(target)?,
     };
-    let Some(sums) = files.get(SUMS) else {
+    // In a book the sums stand among what is about it.
+    let of_book = format!("META-INF/{SUMS}");
+    let (sums_path, signature_path) = match files.contains_key(&of_book) {
+        true => (of_book, format!("META-INF/{SIGNATURE}")),
+        false => (SUMS.to_owned(), SIGNATURE.to_owned()),
+    };
+    let Some(sums) = files.get(&sums_path) else {
         bail!("{} has no {SUMS}: it is no edition made by samizdat, or no complete one", target.display());
     };
     let mut listed: BTreeMap<String, String> = BTreeMap::new();
@@ -69,11 +79,11 @@ pub fn verify(target: &Path, key: Option<&str>) -> Result<Report> {
             Some(_) => problems.push(Problem::Altered(path.clone())),
         }
     }
-    let is_own = |path: &str| path == SUMS || path == SIGNATURE;
+    let is_own = |path: &str| path == sums_path || path == signature_path;
     let added = files.keys().filter(|path| !listed.contains_key(*path) && !is_own(path) && !is_litter(path));
     problems.extend(added.cloned().map(Problem::Added));
     if let Some(key) = key {
-        match check_signature(&files, sums, key) {
+        match check_signature(files.get(&signature_path), sums, key) {
             Ok(()) => report.is_signed = true,
             Err(reason) => problems.push(Problem::Signature(reason)),
         }
@@ -83,8 +93,41 @@ pub fn verify(target: &Path, key: Option<&str>) -> Result<Report> {
     Ok(report)
 }
 
-fn check_signature(files: &Files, sums: &[u8], key: &str) -> Result<(), String> {
-    let signature = files.get(SIGNATURE).ok_or_else(|| format!("there is none ({SIGNATURE})"))?;
+/// A bundle of one file: its sum and its signature lie beside it.
+fn single_file(target: &Path, key: Option<&str>) -> Result<Report> {
+    let bytes = fs::read(target).with_context(|| format!("reading {}", target.display()))?;
+    let name = target.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let text_beside = |ending: &str| fs::read_to_string(beside(target, ending)).ok();
+    let (sum, signature) = (text_beside(bundle::SUM), text_beside(bundle::SIGNATURE));
+    if sum.is_none() && (key.is_none() || signature.is_none()) {
+        bail!(
+            "beside {} there is no {}, so nothing tells whether it is as it was; compare its SHA-256 with what the publisher \
+             says: {}",
+            target.display(),
+            beside(target, bundle::SUM).display(),
+            Fingerprint::of(&bytes)
+        );
+    }
+    let mut report = Report::default();
+    match sum {
+        Some(sum) if sum.split_whitespace().next() != Some(&Fingerprint::of(&bytes).to_string()) => {
+            report.problems.push(Problem::Altered(name));
+        }
+        _ => report.n_good = 1,
+    }
+    if let Some(key) = key {
+        let signature =
+            signature.ok_or_else(|| format!("there is none ({})", beside(target, bundle::SIGNATURE).display()));
+        match signature.and_then(|it| signature::verify(key, &it, &bytes)) {
+            Ok(()) => report.is_signed = true,
+            Err(reason) => report.problems.push(Problem::Signature(reason)),
+        }
+    }
+    Ok(report)
+}
+
+fn check_signature(signature: Option<&Vec<u8>>, sums: &[u8], key: &str) -> Result<(), String> {
+    let signature = signature.ok_or_else(|| format!("there is none ({SIGNATURE})"))?;
     signature::verify(key, &String::from_utf8_lossy(signature), sums)
 }
 
@@ -103,8 +146,9 @@ fn archive(path: &Path) -> Result<(Files, Vec<Problem>)> {
     let unpacked = zip::unpack(&bytes).map_err(|reason| {
         anyhow!("{} is neither a folder nor a zip archive that can be read: {reason}", path.display())
     })?;
-    let sums =
-        unpacked.files.keys().find(|name| name.rsplit('/').next() == Some(SUMS) && name.matches('/').count() < 2);
+    let is_book = unpacked.files.contains_key("mimetype");
+    let is_sums = |name: &&String| name.rsplit('/').next() == Some(SUMS) && name.matches('/').count() < 2;
+    let sums = unpacked.files.keys().find(is_sums).filter(|_| !is_book);
     let top = sums.map(|name| name[..name.len() - SUMS.len()].to_owned()).unwrap_or_default();
     // What lies beside the folder was not in the bundle.
     let inside = |name: String| name.strip_prefix(&top).map_or_else(|| format!("../{name}"), str::to_owned);

@@ -30,21 +30,24 @@ fn keys(folder: &Folder, name: &str) -> (String, String) {
 
 #[test]
 fn bundle_is_the_same_whenever_and_wherever_it_is_packed() {
-    let mut sums = Vec::new();
-    for (zone, umask, day) in [("UTC", "022", "2026-01-01"), ("Asia/Almaty", "077", "2031-12-31")] {
-        let folder = dossier();
-        let command = format!("umask {umask}; exec \"$0\" bundle --quiet --output out.zip --today {day}");
-        let output = Command::new("sh")
-            .args(["-c", &command, env!("CARGO_BIN_EXE_samizdat")])
-            .env("TZ", zone)
-            .current_dir(folder.path(""))
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        sums.push(String::from_utf8(output.stdout).unwrap());
+    for kind in ["zip", "html", "epub"] {
+        let mut sums = Vec::new();
+        for (zone, umask, day) in [("UTC", "022", "2026-01-01"), ("Asia/Almaty", "077", "2031-12-31")] {
+            let folder = dossier();
+            let command =
+                format!("umask {umask}; exec \"$0\" bundle --quiet --format {kind} --output out.{kind} --today {day}");
+            let output = Command::new("sh")
+                .args(["-c", &command, env!("CARGO_BIN_EXE_samizdat")])
+                .env("TZ", zone)
+                .current_dir(folder.path(""))
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            sums.push(String::from_utf8(output.stdout).unwrap());
+        }
+        assert_eq!(sums[0], sums[1]);
+        assert_eq!(sums[0].len(), format!("  out.{kind}\n").len() + 64);
     }
-    assert_eq!(sums[0], sums[1]);
-    assert_eq!(sums[0].len(), "  out.zip\n".len() + 64);
 }
 
 #[test]
@@ -208,6 +211,133 @@ fn damaged_or_other_archives_are_named() {
     }
     let (_, said, code) = run(&folder, &["verify", "content"]);
     assert!(said.contains("no SHA256SUMS") && code == Some(2), "{said}");
+}
+
+#[test]
+fn bundle_of_one_file_is_checked_by_what_lies_beside_it() {
+    let folder = dossier();
+    let ((secret, public), (_, other)) = (keys(&folder, "own"), keys(&folder, "other"));
+    let pack = || {
+        assert_eq!(run(&folder, &["bundle", "--format", "html", "--output", "out.html", "--sign", &secret]).2, Some(0))
+    };
+    pack();
+    let (found, said, code) = run(&folder, &["verify", "out.html", "--key", &public]);
+    assert_eq!((found.as_str(), code), ("", Some(0)), "{said}");
+    assert!(said.contains("the file is as it was published and signed with this key"), "{said}");
+    assert!(
+        Command::new("sha256sum")
+            .args(["--check", "out.html.sha256"])
+            .current_dir(folder.path(""))
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert!(run(&folder, &["verify", "out.html", "--key", &other]).0.starts_with("signature: "));
+
+    let html = fs::read_to_string(folder.path("out.html")).unwrap();
+    assert!(html.contains("id=\"people.ada\"") && html.contains("href=\"#people.ada\"") && html.contains("a paper"));
+    assert!(
+        !html.contains("src=\"assets") && !html.contains("papers/one.pdf"),
+        "nothing is asked for, nothing leads nowhere"
+    );
+
+    change(&folder.path("out.html"));
+    let (found, _, code) = run(&folder, &["verify", "out.html", "--key", &public]);
+    assert!(found.contains("altered: out.html\nsignature: ") && code == Some(1), "{found}");
+    pack();
+    fs::remove_file(folder.path("out.html.minisig")).unwrap();
+    let (found, _, code) = run(&folder, &["verify", "out.html", "--key", &public]);
+    assert!(found.starts_with("signature: there is none") && code == Some(1), "{found}");
+    fs::remove_file(folder.path("out.html.sha256")).unwrap();
+    let (_, said, code) = run(&folder, &["verify", "out.html"]);
+    assert!(said.contains("nothing tells whether it is as it was") && code == Some(2), "{said}");
+}
+
+#[test]
+fn book_carries_its_own_sums() {
+    let folder = dossier();
+    let (secret, public) = keys(&folder, "own");
+    assert_eq!(run(&folder, &["bundle", "--format", "epub", "--output", "out.epub", "--sign", &secret]).2, Some(0));
+    let (found, said, code) = run(&folder, &["verify", "out.epub", "--key", &public]);
+    assert_eq!((found.as_str(), code), ("", Some(0)), "{said}");
+    // Its type can be read without unpacking.
+    assert_eq!(fs::read(folder.path("out.epub")).unwrap()[30..58], *b"mimetypeapplication/epub+zip");
+
+    let python = "import zipfile
+old = zipfile.ZipFile('out.epub')
+new = zipfile.ZipFile('other.epub', 'w')
+for name in old.namelist():
+    if name == 'EPUB/people/bob.xhtml': continue
+    new.writestr(name, old.read(name).replace(b'Ada', b'Eve') if name == 'EPUB/people/ada.xhtml' else old.read(name))
+new.writestr('EPUB/people/eve.xhtml', 'x')
+new.close()";
+    assert!(Command::new("python3").args(["-c", python]).current_dir(folder.path("")).status().unwrap().success());
+    let (found, _, code) = run(&folder, &["verify", "other.epub", "--key", &public]);
+    let expected = "altered: EPUB/people/ada.xhtml\nmissing: EPUB/people/bob.xhtml\nadded: EPUB/people/eve.xhtml\n";
+    assert_eq!((found.as_str(), code), (expected, Some(1)));
+}
+
+#[test]
+fn part_holds_what_was_chosen_what_tells_of_it_and_what_that_cites() {
+    let folder = dossier();
+    folder
+        .file("content/people/bob.md", "---\nname: Bob Example\n---\n\nWith [[ada]]. [@far]\n")
+        .file(
+            "content/events/arrest.md",
+            "---\ntitle: An arrest\ndate: 2020-05\npeople: [ada]\n---\n\n[[bob]] saw it. [@near, p1]\n",
+        )
+        .file("content/people/ada.md", "---\nname: Ada Example\n---\n\n[a paper](../papers/one.pdf) [@own]\n");
+    for id in ["own", "near", "far"] {
+        folder.file(&format!("content/sources/{id}.md"), format!("---\ntitle: The {id} source\n---\n\nText.\n"));
+    }
+    let (_, said, code) = run(&folder, &["bundle", "--only", "content/people/ada.md", "--output", "part.zip"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(run(&folder, &["verify", "part.zip"]).2, Some(0));
+    let unzip = Command::new("unzip").args(["-q", "part.zip"]).current_dir(folder.path("")).status().unwrap();
+    assert!(unzip.success());
+    let files = tree(&folder.path("ada"));
+    let pages: Vec<&str> =
+        files.keys().map(String::as_str).filter(|it| it.contains('/') && it.ends_with(".html")).collect();
+    assert_eq!(pages, ["events/arrest.html", "people/ada.html", "sources/near.html", "sources/own.html"]);
+    assert!(files.contains_key("files/papers/one.pdf"));
+    let text = |path: &str| String::from_utf8(files[path].clone()).unwrap();
+    assert!(
+        text("events/arrest.html").contains("<span>bob</span>")
+            || text("events/arrest.html").contains("<span>Bob Example</span>")
+    );
+    let start = text("START-HERE.html");
+    assert!(start == text("index.html") && start.contains("An arrest") && start.contains("The near source"));
+    for (path, bytes) in &files {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("bob.html") && !text.contains("The far source"), "{path}");
+    }
+    let data: serde_json::Value = serde_json::from_slice(&files["data/dossier.json"]).unwrap();
+    assert_eq!(data["records"].as_array().unwrap().len(), 4);
+
+    for (name, expected) in
+        [("adda", "did you mean `ada`?"), ("events/ada", "there is no public record"), ("zzz", "`--only` takes ids")]
+    {
+        let (_, said, code) = run(&folder, &["bundle", "--only", name]);
+        assert!(said.contains(expected) && code == Some(2), "{said}");
+    }
+}
+
+#[test]
+fn hidden_records_are_in_no_bundle() {
+    let folder = dossier();
+    folder.file("content/people/eve.md", "---\nname: Eve Secretname\nvisibility: private\n---\n\nHush.\n");
+    for kind in ["zip", "html", "epub"] {
+        let (_, said, code) = run(&folder, &["bundle", "--format", kind, "--output", &format!("out.{kind}")]);
+        assert_eq!(code, Some(0), "{said}");
+        let (_, said, code) = run(&folder, &["bundle", "--format", kind, "--only", "eve"]);
+        assert!(said.contains("there is no public record `eve`") && code == Some(2), "{said}");
+    }
+    let python = "import zipfile, sys
+for name in ['out.zip', 'out.epub']:
+    archive = zipfile.ZipFile(name)
+    for it in archive.namelist(): assert b'Secretname' not in archive.read(it) and '/eve.' not in it, it
+assert b'Secretname' not in open('out.html', 'rb').read()";
+    assert!(Command::new("python3").args(["-c", python]).current_dir(folder.path("")).status().unwrap().success());
 }
 
 #[test]

@@ -1,7 +1,9 @@
 // Finds pages by the index in search/. Everything comes from this folder, also when it is opened from disk.
 (function () {
   "use strict";
-  const root = document.currentScript.getAttribute("src").replace(/assets\/search\.js.*$/, "");
+  // In a copy of one file nothing is asked for: pages are sections, and all pieces come along.
+  const source = document.currentScript.getAttribute("src");
+  const address = source ? (path) => source.replace(/assets\/search\.js.*$/, "") + path : (path) => "#" + path.replace(/\.html$/, "").replaceAll("/", ".").replace(/^(?![a-z])/i, "_");
   const link = document.querySelector("a.find");
   if (!link) return;
 
@@ -18,8 +20,9 @@
     return new Promise(function (resolve) {
       if (waiting.has(name)) return waiting.get(name).push(resolve);
       waiting.set(name, [resolve]);
+      if (!source) return arrived(name, null);
       const script = document.createElement("script");
-      script.src = root + "search/" + name + ".js";
+      script.src = address("search/" + name + ".js");
       script.onerror = () => arrived(name, null);
       document.head.append(script);
     });
@@ -153,7 +156,7 @@
       const result = results[i] && results[i][number % index.per];
       if (!result) return;
       const [path, title, kind, known, text, names] = result;
-      const item = make("li", {}, make("a", { href: root + path }, title), make("span", { class: "soft" }, [kind, known].filter(Boolean).join(" · ")));
+      const item = make("li", {}, make("a", { href: address(path) }, title), make("span", { class: "soft" }, [kind, known].filter(Boolean).join(" · ")));
       if (names) item.append(make("span", { class: "soft" }, "Also written: " + names));
       item.append(make("span", {}, text));
       list.append(item);
@@ -199,6 +202,8 @@
       to.focus();
     }
   }
+  // A result in the same file does not load another page.
+  list.addEventListener("click", (event) => { if (!source && event.target.closest("a")) panel.hidden = true; });
   form.addEventListener("keydown", move);
   panel.addEventListener("keydown", move);
   document.addEventListener("keydown", (event) => {

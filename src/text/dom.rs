@@ -1,0 +1,145 @@
+//! A finished page as a tree, to be put into a book: links lead elsewhere, ids get a prefix, and the same elements are written
+//! as HTML or as XML.
+
+use dom_query::{Document, NodeRef};
+
+use super::body::{escape, xml_text};
+
+/// A page that was rendered.
+pub struct Page(Document);
+
+/// Attributes that name other elements by their ids, several apart by spaces.
+const BY_ID: [&str; 6] = ["for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"];
+
+/// Elements without content (HTML Living Standard, 13.1.2).
+const VOID: [&str; 13] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+
+impl Page {
+    /// Parses as browsers do.
+    pub fn parse(html: &str) -> Self {
+        Self(Document::from(html))
+    }
+
+    /// The words of the first element that a selector finds.
+    pub fn words(&self, selector: &str) -> Option<String> {
+        let node = self.0.select_single(selector).nodes().first()?.text();
+        Some(node.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// An attribute of the first element that a selector finds.
+    pub fn attribute(&self, selector: &str, name: &str) -> Option<String> {
+        self.0.select_single(selector).attr(name).map(|it| it.to_string())
+    }
+
+    /// An attribute of every element that a selector finds, in order; empty where it is missing.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        self.0.select(selector).nodes().iter().map(|node| node.attr_or(name, "").to_string()).collect()
+    }
+
+    /// Takes elements out.
+    pub fn remove(&self, selector: &str) {
+        self.0.select(selector).remove();
+    }
+
+    /// Takes an attribute off all elements.
+    pub fn remove_attribute(&self, name: &str) {
+        self.0.select(&format!("[{name}]")).remove_attr(name);
+    }
+
+    /// Puts HTML into the place of what is in an element.
+    pub fn fill(&self, selector: &str, html: &str) {
+        self.0.select_single(selector).set_html(html);
+    }
+
+    /// Sets an attribute of every element that a selector finds.
+    pub fn set_attribute(&self, selector: &str, name: &str, value: &str) {
+        self.0.select(selector).set_attr(name, value);
+    }
+
+    /// Gives every address its new form. A link that leads nowhere any more becomes plain words; an image goes.
+    pub fn relink(&self, mut to: impl FnMut(&str) -> Option<String>) {
+        for (selector, name) in [("[href]", "href"), ("[src]", "src")] {
+            for node in self.0.select(selector).nodes() {
+                match to(&node.attr_or(name, "")) {
+                    Some(address) => node.set_attr(name, &address),
+                    None if node.has_name("a") => {
+                        node.rename("span");
+                        node.remove_all_attrs();
+                    }
+                    None => node.remove_from_parent(),
+                }
+            }
+        }
+    }
+
+    /// Takes out links of a menu, with the item of a list or the mark between links that goes with each.
+    pub fn remove_links(&self, selector: &str, is_gone: impl Fn(&str) -> bool) {
+        for node in self.0.select(selector).nodes().iter().filter(|node| is_gone(&node.attr_or("href", ""))) {
+            let is_mark = |it: &NodeRef<'_>| it.is_text() && it.text().trim().chars().count() < 2;
+            node.prev_sibling().filter(is_mark).iter().for_each(NodeRef::remove_from_parent);
+            match node.parent().filter(|it| it.has_name("li")) {
+                Some(item) => item.remove_from_parent(),
+                None => node.remove_from_parent(),
+            }
+        }
+    }
+
+    /// Puts a prefix before every id, and wherever an id is named but in links.
+    pub fn prefix_ids(&self, prefix: &str) {
+        for node in self.0.select("[id]").nodes() {
+            node.set_attr("id", &format!("{prefix}{}", node.attr_or("id", "")));
+        }
+        for name in BY_ID {
+            for node in self.0.select(&format!("[{name}]")).nodes() {
+                let ids = node.attr_or(name, "");
+                let prefixed: Vec<String> = ids.split_whitespace().map(|id| format!("{prefix}{id}")).collect();
+                node.set_attr(name, &prefixed.join(" "));
+            }
+        }
+    }
+
+    /// The whole page.
+    pub fn html(&self) -> String {
+        format!("{}\n", self.0.html().trim_end())
+    }
+
+    /// What is in the first element that a selector finds.
+    pub fn inner_html(&self, selector: &str) -> String {
+        self.0.select_single(selector).inner_html().to_string()
+    }
+
+    /// The same in XML syntax (HTML Living Standard, 14).
+    pub fn inner_xml(&self, selector: &str) -> String {
+        let mut xml = String::new();
+        if let Some(node) = self.0.select_single(selector).nodes().first() {
+            node.children_it(false).for_each(|child| write_xml(&child, &mut xml));
+        }
+        xml
+    }
+}
+
+fn write_xml(node: &NodeRef<'_>, xml: &mut String) {
+    if node.is_text() {
+        xml.push_str(&escape(&xml_text(&node.text())));
+    }
+    let Some(name) = node.node_name().filter(|_| node.is_element()) else { return };
+    xml.push('<');
+    xml.push_str(&name);
+    if &*name == "svg" {
+        xml.push_str(" xmlns=\"http://www.w3.org/2000/svg\"");
+    }
+    for attribute in node.attrs() {
+        let name = &*attribute.name.local;
+        xml.push_str(&format!(" {name}=\"{}\"", escape(&xml_text(&attribute.value))));
+        if name == "lang" {
+            xml.push_str(&format!(" xml:lang=\"{}\"", escape(&attribute.value)));
+        }
+    }
+    if VOID.contains(&&*name) {
+        return xml.push_str("/>");
+    }
+    xml.push('>');
+    node.children_it(false).for_each(|child| write_xml(&child, xml));
+    xml.push_str(&format!("</{name}>"));
+}

@@ -1,0 +1,93 @@
+//! A release as one file to carry.
+
+mod book;
+mod epub;
+mod one_file;
+mod part;
+
+pub use epub::write as epub;
+pub use one_file::write as html;
+pub use part::{name as name_of_part, part};
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::base::Fingerprint;
+use crate::build::Release;
+use crate::text::zip;
+use crate::world::publish::read_artifact;
+
+/// The edition as it is, in one folder.
+pub fn zip(release: &Release, top: &str) -> Result<Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for (path, artifact) in &release.files {
+        files.insert(format!("{top}/{path}"), read_artifact(artifact)?);
+    }
+    let entries = files.iter().map(|(name, bytes)| zip::Entry { name, bytes, is_packed: true });
+    zip::pack(entries).map_err(|reason| anyhow!("packing {reason}"))
+}
+
+/// The media type of what a style sheet or a page shows.
+fn mime(path: &str) -> Option<&'static str> {
+    let ending = path.rsplit('.').next()?.to_ascii_lowercase();
+    Some(match ending.as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "svg" => "image/svg+xml",
+        "avif" => "image/avif",
+        "woff" => "font/woff",
+        "woff2" => "font/woff2",
+        _ => return None,
+    })
+}
+
+/// The ending of the file with the sum of a single file, as `sha256sum` writes it.
+pub const SUM: &str = "sha256";
+/// The ending of its signature, as `minisign` looks for it.
+pub const SIGNATURE: &str = "minisig";
+
+/// Writes what tells whether a single file is as it was: there is no room for it inside.
+pub fn write_beside(output: &Path, bytes: &[u8], signature: Option<String>) -> Result<()> {
+    let name = output.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    write(format!("{}  {name}\n", Fingerprint::of(bytes)).as_bytes(), &beside(output, SUM))?;
+    match signature {
+        Some(signature) => write(signature.as_bytes(), &beside(output, SIGNATURE)),
+        None => Ok(()),
+    }
+}
+
+/// The file beside another one, with one more ending.
+pub fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(format!(".{ending}"));
+    name.into()
+}
+
+/// Puts bytes in the place of a file, all or nothing.
+pub fn write(bytes: &[u8], output: &Path) -> Result<()> {
+    if output.is_dir() {
+        bail!("{} is a folder; `--output` names a file", output.display());
+    }
+    let folder = output.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = output.file_name().with_context(|| format!("{} does not name a file", output.display()))?;
+    let part = folder.join(format!(".{}.part", name.to_string_lossy()));
+    let res = write_part(bytes, &part)
+        .and_then(|()| fs::rename(&part, output).with_context(|| format!("moving the bundle to {}", output.display())));
+    if res.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    res
+}
+
+fn write_part(bytes: &[u8], part: &Path) -> Result<()> {
+    let writing = || format!("writing {}", part.display());
+    let mut file = fs::File::create(part).with_context(writing)?;
+    file.write_all(bytes).with_context(writing)?;
+    file.sync_all().with_context(writing)
+}

@@ -1,0 +1,205 @@
+//! A release as one HTML file: every page a section, every link a fragment, styles and images inside. It shows one section
+//! at a time by style sheet alone, asks nothing of anybody, and is a single long text where that style is not understood.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use data_encoding::BASE64;
+use rayon::prelude::*;
+
+use super::book::{Book, FIRST, Leaf, Link, join};
+use super::mime;
+use crate::base::Fingerprint;
+use crate::build::Release;
+use crate::text::body::escape;
+use crate::text::dom::Page;
+use crate::world::publish::read_artifact;
+
+/// A script of a page with this attribute works in one file as well. Its value, if any, is a folder of scripts that go along.
+const ATTRIBUTE: &str = "data-one-file";
+
+/// Stands where the sections go.
+const MARK: &str = "[all sections]";
+
+/// Shows the section that the address names, and the first one if it names none.
+const PAGING: &str = "
+.sheet { scroll-margin-top: 100vh }
+.sheet:target { background: none; outline: none }
+@supports selector(:has(a)) {
+  .sheet:not(:target, :has(:target), .first) { display: none }
+  main:has(.sheet:target:not(.first), .sheet:not(.first) :target) > .first { display: none }
+}
+";
+
+/// Puts it together.
+pub fn write(release: &Release) -> Result<Vec<u8>> {
+    let book = Book::open(release)?;
+    let sections: Vec<Section> =
+        book.leaves.par_iter().map(|leaf| section(&book, leaf)).collect::<Result<Vec<Section>>>()?;
+
+    let shell = Page::parse(book.leaves[0].html);
+    let sheets = shell.attributes("link[rel=stylesheet]", "href");
+    let media = shell.attributes("link[rel=stylesheet]", "media");
+    let mut styles = Vec::new();
+    for (href, media) in sheets.iter().zip(media) {
+        styles.push((media, style(&book, href)?));
+    }
+    styles.push((String::new(), PAGING.to_owned()));
+    let mut scripts: Vec<String> = Vec::new();
+    let mut wanted: Vec<&(String, String)> = Vec::new();
+    for script in sections.iter().flat_map(|section| &section.scripts) {
+        if !wanted.contains(&script) {
+            wanted.push(script);
+        }
+    }
+    for (path, folder) in wanted {
+        scripts.push(text_of(&book, path)?);
+        if !folder.is_empty() {
+            let files: Result<Vec<String>> = book.folder(folder).into_iter().map(text).collect();
+            scripts.push(files?.concat());
+        }
+    }
+    let scripts: Vec<String> = scripts.iter().map(|script| escape_script(script)).collect();
+
+    // A link to the text would lead away from the section that is shown.
+    let skips = "a[href=\"#_main\"]";
+    for selector in
+        ["script", "link[rel=stylesheet]", "link[rel=alternate]", "meta[http-equiv]", "meta[property]", skips]
+    {
+        shell.remove(selector);
+    }
+    shell.remove_attribute("aria-current");
+    relink(&shell, &book, FIRST)?;
+    shell.set_attribute("main", "class", "sheets");
+    shell.fill("main", MARK);
+
+    let mut head = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n", policy(&styles, &scripts));
+    for (media, style) in &styles {
+        let media = if media.is_empty() { String::new() } else { format!(" media=\"{}\"", escape(media)) };
+        head.push_str(&format!("<style{media}>{style}</style>\n"));
+    }
+    let scripts: String = scripts.iter().map(|script| format!("<script>{script}</script>\n")).collect();
+    let all: String = sections.into_iter().map(|section| section.html).collect();
+    let html = shell.html();
+    let html = html.replacen("</head>", &format!("{head}</head>"), 1).replacen(MARK, &all, 1);
+    let (before, after) = html.rsplit_once("</body>").unwrap_or((&html, "</html>\n"));
+    Ok(format!("{before}{scripts}</body>{after}").into_bytes())
+}
+
+struct Section {
+    html: String,
+    /// Addresses of scripts, each with the folder that goes along.
+    scripts: Vec<(String, String)>,
+}
+
+fn section(book: &Book<'_>, leaf: &Leaf<'_>) -> Result<Section> {
+    let page = Page::parse(leaf.html);
+    let selector = format!("script[{ATTRIBUTE}]");
+    let sources = page.attributes(&selector, "src");
+    let scripts = sources.iter().zip(page.attributes(&selector, ATTRIBUTE)).filter_map(|(src, folder)| {
+        match book.resolve(leaf.path, src) {
+            Link::File(path) => Some((path, folder)),
+            _ => None,
+        }
+    });
+    let scripts = scripts.collect();
+    relink(&page, book, leaf.path)?;
+    let id = id(leaf.path);
+    page.prefix_ids(&format!("{id}:"));
+    let classes = [page.attribute("main", "class").as_deref(), Some("sheet"), (leaf.path == FIRST).then_some("first")]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let language = page.attribute("html", "lang").unwrap_or_default();
+    let html = format!(
+        "<section class=\"{}\" id=\"{id}\" lang=\"{}\">{}</section>\n",
+        escape(&classes),
+        escape(&language),
+        page.inner_html("main")
+    );
+    Ok(Section { html, scripts })
+}
+
+/// The id of a page's section: its address without the ending, as a name of XML. Ids within the page follow after a colon.
+fn id(path: &str) -> String {
+    let id = path.strip_suffix(".html").unwrap_or(path).replace('/', ".");
+    if id.starts_with(|c: char| c.is_ascii_alphabetic()) { id } else { format!("_{id}") }
+}
+
+fn images(page: &Page, book: &Book<'_>, from: &str) -> Result<BTreeMap<String, String>> {
+    let mut images = BTreeMap::new();
+    for src in page.attributes("[src]", "src").into_iter().chain(page.attributes("link[rel=icon]", "href")) {
+        if let (Link::File(path), Some(mime)) = (book.resolve(from, &src), mime(&src)) {
+            if let Some(artifact) = book.file(&path) {
+                images.insert(src, data_address(mime, &read_artifact(artifact)?));
+            }
+        }
+    }
+    Ok(images)
+}
+
+/// Links become fragments, images data; what is not in the book is plain words.
+fn relink(page: &Page, book: &Book<'_>, from: &str) -> Result<()> {
+    let images = images(page, book, from)?;
+    page.relink(|href| match (images.get(href), book.resolve(from, href)) {
+        (Some(data), _) => Some(data.clone()),
+        (None, Link::Page(path, None)) => Some(format!("#{}", id(&path))),
+        (None, Link::Page(path, Some(fragment))) => Some(format!("#{}:{fragment}", id(&path))),
+        (None, Link::File(_)) => None,
+        (None, Link::Out) => Some(href.to_owned()),
+    });
+    Ok(())
+}
+
+fn data_address(mime: &str, bytes: &[u8]) -> String {
+    format!("data:{mime};base64,{}", BASE64.encode(bytes))
+}
+
+fn text(artifact: &crate::build::Artifact) -> Result<String> {
+    String::from_utf8(read_artifact(artifact)?).context("a script or a style sheet is not UTF-8")
+}
+
+fn text_of(book: &Book<'_>, path: &str) -> Result<String> {
+    text(book.file(path).with_context(|| format!("a page asks for {path}, which the edition does not have"))?)
+}
+
+/// A style sheet with the files it asks for inside.
+fn style(book: &Book<'_>, href: &str) -> Result<String> {
+    let Link::File(path) = book.resolve(FIRST, href) else { return Ok(String::new()) };
+    let css = text_of(book, &path)?;
+    let mut out = String::with_capacity(css.len());
+    let mut rest = css.as_str();
+    while let Some((before, after)) = rest.split_once("url(") {
+        let Some((address, after)) = after.split_once(')') else { break };
+        let address = address.trim().trim_matches(['"', '\'']);
+        let file = join(&path, address).and_then(|it| book.file(&it));
+        out.push_str(before);
+        out.push_str(&match (file, mime(address)) {
+            (Some(artifact), Some(mime)) => format!("url(\"{}\")", data_address(mime, &read_artifact(artifact)?)),
+            _ => format!("url(\"{address}\")"),
+        });
+        rest = after;
+    }
+    out.push_str(rest);
+    // Nothing in a style sheet may end the element it stands in.
+    Ok(out.replace("</", "<\\/"))
+}
+
+/// Within texts of a script a backslash before these changes nothing.
+fn escape_script(script: &str) -> String {
+    script.replace("</", "<\\/").replace("<!--", "<\\!--")
+}
+
+/// Only these very styles and scripts (Content Security Policy, level 2).
+fn policy(styles: &[(String, String)], scripts: &[String]) -> String {
+    let source = |text: &str| format!(" 'sha256-{}'", BASE64.encode(Fingerprint::of(text.as_bytes()).bytes()));
+    let styles: String = styles.iter().map(|(_, style)| source(style)).collect();
+    let scripts: String = match scripts {
+        [] => " 'none'".to_owned(),
+        scripts => scripts.iter().map(|script| source(script)).collect(),
+    };
+    format!(
+        "default-src 'none'; style-src{styles}; script-src{scripts}; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+    )
+}
