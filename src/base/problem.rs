@@ -80,11 +80,15 @@ pub const CATALOGUE: &[Entry] = &[
     mistake("bad-vocabulary", "a declaration in `kinds:` that does not hold together"),
     mistake("unknown-theme", "a theme that is not there"),
     mistake("template-error", "a template that cannot be used"),
+    mistake("missing-original", "an original of the register that is not there"),
+    mistake("altered-original", "an original that is not the file that was registered"),
     mistake("image-metadata", "a photo that tells where it was taken"),
     check("html-removed", Severity::Warning, "raw HTML that is not kept"),
     check("hidden-name", Severity::Error, "a public text with the name of somebody who is hidden"),
     check("markup-in-text", Severity::Warning, "a link or citation in a field that takes plain words"),
     check("ignored-link", Severity::Warning, "a symbolic link, which is not followed"),
+    check("unregistered-original", Severity::Warning, "an original without a SHA-256 to know it by"),
+    check("archive-date", Severity::Warning, "an archived copy whose address tells of another day than `captured`"),
     check("unused-footnote", Severity::Warning, "a footnote that nothing refers to"),
     check("hidden-reference", Severity::Warning, "a reference to a hidden record, left out of the page"),
     check("uncited-paragraph", Severity::Note, "a paragraph of fact without a citation"),
@@ -92,6 +96,7 @@ pub const CATALOGUE: &[Entry] = &[
     check("unattributed", Severity::Note, "a statement that does not say who says so, or as of when"),
     check("image-without-text", Severity::Note, "an image without a text for those who do not see it"),
     check("unused-source", Severity::Note, "a source that nothing cites"),
+    check("no-archive", Severity::Note, "a source on the web without an archived copy"),
     check("text-names-record", Severity::Note, "a text that is the name of a record and could be a link"),
     check("overdue", Severity::Note, "a date by which something had to be done has passed"),
 ];
@@ -552,6 +557,38 @@ pub fn image_without_text(spot: Spot) -> Diagnostic {
 pub fn unused_source(spot: Spot, id: &str) -> Diagnostic {
     problem("unused-source", spot, format!("nothing cites `{id}`"))
         .hint(format!("cite it as `[@{id}]`, or take it out"))
+}
+
+/// An original that is not there.
+pub fn missing_original(spot: Spot, file: &str, near: Option<&str>) -> Diagnostic {
+    problem("missing-original", spot, format!("the original `{file}` is not there"))
+        .hint(near_or(near, "put it into the folder `originals/` of the dossier, and write `originals/NAME`"))
+}
+
+/// An original with other bytes than those registered.
+pub fn altered_original(spot: Spot, file: &str, found: &str) -> Diagnostic {
+    problem("altered-original", spot, format!("`{file}` is not the file that was registered: its SHA-256 is {found}"))
+        .hint(
+            "find out who changed it and bring the registered file back; only if the register was wrong, put it right",
+        )
+}
+
+/// An original without a hash.
+pub fn unregistered_original(spot: Spot, file: &str, found: &str) -> Diagnostic {
+    problem("unregistered-original", spot, format!("nothing tells whether `{file}` is still what it was"))
+        .hint(format!("add `sha256: {found}`"))
+}
+
+/// A web page that nobody kept.
+pub fn no_archive(spot: Spot, field: &str) -> Diagnostic {
+    problem("no-archive", spot, "this address has no archived copy; when the page goes, the evidence goes".into())
+        .hint(format!("save the page, for example at web.archive.org/save, and add `{field}: [ADDRESS]`"))
+}
+
+/// An archived copy of another day.
+pub fn archive_date(spot: Spot, written: &str, service: &str, day: &str) -> Diagnostic {
+    problem("archive-date", spot, format!("`captured` says {written}, and the address at {service} says {day}"))
+        .hint("one of the two is wrong; the address is usually right")
 }
 
 /// A text that could be a reference.

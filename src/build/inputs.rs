@@ -9,6 +9,7 @@ use super::theme::Theme;
 use crate::base::near::nearest;
 use crate::base::{Diagnostic, Fingerprint};
 use crate::graph::link::AssetNames;
+use crate::graph::resolve;
 use crate::model::Config;
 use crate::model::document::Unit;
 use crate::text::edtf::PartialDate;
@@ -22,6 +23,8 @@ pub struct Inputs {
     pub units: Vec<Unit>,
     /// Files that may be published as they are.
     pub assets: Assets,
+    /// Files of `originals/`, by path inside the dossier.
+    pub originals: BTreeMap<String, Asset>,
     /// Templates and static files.
     pub theme: Arc<Theme>,
     /// The day that embargoes and deadlines are measured by; nothing else knows of it.
@@ -49,6 +52,34 @@ pub struct Asset {
     pub is_active: bool,
     /// Whether it is a photo that tells where it was taken.
     pub has_gps: bool,
+}
+
+/// The file that a record is registered with, as it was read.
+#[derive(Debug)]
+pub struct Original<'i> {
+    /// Its path inside the dossier.
+    pub path: String,
+    /// Its bytes, if they are no text of `content/`.
+    pub asset: Option<&'i Asset>,
+    /// A text of `content/`, without the byte order mark it may have.
+    pub text: Option<&'i str>,
+}
+
+impl Inputs {
+    /// Finds the original that a record names: beside the record, as links do, or from the dossier's folder.
+    pub fn original(&self, record_file: &str, written: &str) -> Option<Original<'_>> {
+        let beside = resolve::join(record_file, written).map(|inside| format!("content/{inside}"));
+        let from_root = written.trim_start_matches("./").to_owned();
+        beside.into_iter().chain([from_root]).find_map(|path| {
+            let of_content = path.strip_prefix("content/").and_then(|inside| self.assets.0.get(inside));
+            let asset = of_content.or_else(|| self.originals.get(&path));
+            let text = self.units.iter().find_map(|unit| match unit {
+                Unit::Plain { text, .. } if *text.path == *path => Some(&*text.text),
+                _ => None,
+            });
+            (asset.is_some() || text.is_some()).then_some(Original { path, asset, text })
+        })
+    }
 }
 
 impl AssetNames for Assets {

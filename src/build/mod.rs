@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub mod inputs;
+pub mod originals;
 pub mod release;
 pub mod theme;
 
@@ -60,6 +61,7 @@ pub fn preview<'i>(inputs: &'i Inputs, cache: &mut Cache, open: &[UrlPath]) -> P
     };
 
     let parsed: Vec<Arc<Parsed>> = cache.parse(inputs); // per file, remembered by its text
+    originals::check(inputs, &parsed, &mut diags); // hashes against the register
     let (site, mut changes) = graph::link(&around, parsed, &mut cache.links, &mut diags); // all, or what changed
     checks::run(&site, &changes, &mut cache.checks, &mut diags); // per record, remembered by what it looked at
     let outlook = output::outlook(site, inputs, &mut cache.plans, &mut changes);

@@ -1,5 +1,6 @@
 //! Floor 4: editorial checks, one file each. Each sees one record and the site around it.
 
+mod archives;
 mod attribution;
 mod evidence;
 mod image_text;
@@ -18,6 +19,7 @@ type Check = fn(&Site, DocIdx, &mut Diagnostics);
 
 /// All of them. A new one is a file and a line here.
 pub const CHECKS: &[(&str, Check)] = &[
+    ("archives", archives::check),
     ("attribution", attribution::check),
     ("evidence", evidence::check),
     ("image_text", image_text::check),

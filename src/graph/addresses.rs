@@ -20,6 +20,10 @@ pub const START: &str = "START-HERE.html";
 pub const FEED: &str = "feed.xml";
 /// What the whole dossier is as data.
 pub const DATA: &str = "data/dossier.json";
+/// The same in the words of schema.org.
+pub const LINKED_DATA: &str = "data/dossier.jsonld";
+/// Entities of FollowTheMoney, one a line.
+pub const FTM: &str = "data/ftm.json";
 
 /// What there is as data, and what the fields mean.
 pub const DATA_PAGE: &str = "data.html";

@@ -368,7 +368,7 @@ fn pages(config: &Config, docs: &[Arc<Document>]) -> Vec<String> {
 }
 
 /// A relative address to a path inside `content/`; none if it climbs out.
-fn join(file: &str, relative: &str) -> Option<String> {
+pub fn join(file: &str, relative: &str) -> Option<String> {
     let inside = file.strip_prefix("content/").unwrap_or(file);
     let folder = inside.rsplit_once('/').map_or("", |(folder, _)| folder);
     let (base, relative) = relative.strip_prefix('/').map_or((folder, relative), |rest| ("", rest));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-use super::vocabulary::{FieldDef, FieldType, Kind, Options, RefType, Role, Vocabulary, every_field};
+use super::vocabulary::{FieldDef, FieldType, FtmProperty, Kind, Options, RefType, Role, Vocabulary, every_field};
 use crate::base::{Diagnostic, FieldPath, Spot, problem};
 use crate::text::yaml;
 
@@ -138,6 +138,7 @@ struct KindYaml {
     schema: Option<String>,
     #[serde(default)]
     csl: Ordered<String>,
+    ftm: Option<String>,
     #[serde(default)]
     locators: Ordered<String>,
     #[serde(default)]
@@ -169,6 +170,7 @@ struct FieldYaml {
     private: bool,
     #[serde(default)]
     deadline: bool,
+    ftm: Option<String>,
     #[serde(default)]
     options: Ordered<String>,
     #[serde(default)]
@@ -211,6 +213,7 @@ fn new_kind(name: &str, yaml: &KindYaml, common: &[FieldDef], problems: &mut Vec
         listing: "listing.html".into(),
         schema: "Thing".into(),
         csl: Vec::new(),
+        ftm: None,
         locators: Vec::new(),
         fields: Arc::new(fields),
     };
@@ -257,6 +260,9 @@ fn apply_settings(kind: &mut Kind, yaml: &KindYaml) {
     if !yaml.csl.0.is_empty() {
         kind.csl.clone_from(&yaml.csl.0);
     }
+    if yaml.ftm.is_some() {
+        kind.ftm.clone_from(&yaml.ftm);
+    }
     if !yaml.locators.0.is_empty() {
         kind.locators.clone_from(&yaml.locators.0);
     }
@@ -270,6 +276,9 @@ fn extend_field(field: &mut FieldDef, addition: &FieldYaml, problems: &mut Vec<F
     }
     if let Some(label) = &addition.label {
         field.label.clone_from(label);
+    }
+    if let Some(ftm) = &addition.ftm {
+        field.ftm = ftm_properties(ftm);
     }
     match &mut field.field_type {
         FieldType::Choice(options) | FieldType::Ref(RefType { roles: options, .. }) => {
@@ -328,7 +337,18 @@ fn new_field(name: &str, yaml: &FieldYaml, problems: &mut Vec<Flaw>) -> FieldDef
         is_guard: yaml.guard,
         is_private: yaml.private,
         is_deadline: yaml.deadline,
+        ftm: yaml.ftm.as_deref().map(ftm_properties).unwrap_or_default(),
     }
+}
+
+/// `name`, `named publisher`, `Membership:member`; several with commas.
+fn ftm_properties(written: &str) -> Vec<FtmProperty> {
+    let property = |it: &str| match (it.strip_prefix("named "), it.split_once(':')) {
+        (Some(name), _) => FtmProperty::Names(name.trim().to_owned()),
+        (None, Some((schema, property))) => FtmProperty::Entity(schema.to_owned(), property.to_owned()),
+        (None, None) => FtmProperty::Value(it.to_owned()),
+    };
+    written.split(',').map(str::trim).filter(|it| !it.is_empty()).map(property).collect()
 }
 
 fn field_type(name: &str, base: &str, yaml: &FieldYaml, problems: &mut Vec<Flaw>) -> FieldType {

@@ -11,4 +11,4 @@ pub mod vocabulary;
 pub use config::Config;
 pub use document::{Document, Link, Parsed, Prose, Via, Visibility, Wanted};
 pub use value::{FieldSet, Image, Reference, Value};
-pub use vocabulary::{FieldDef, FieldType, Kind, Role, Vocabulary};
+pub use vocabulary::{FieldDef, FieldType, FtmProperty, Kind, Role, Vocabulary};

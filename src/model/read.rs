@@ -623,5 +623,6 @@ fn part(name: &str, is_required: bool) -> FieldDef {
         is_guard: false,
         is_private: false,
         is_deadline: false,
+        ftm: Vec::new(),
     }
 }

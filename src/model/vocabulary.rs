@@ -47,6 +47,8 @@ pub struct Kind {
     pub schema: String,
     /// Its types in CSL, for reference managers, by the word of a choice: `report` is `report`, `law` is `legislation`.
     pub csl: Vec<(String, String)>,
+    /// Its schema in FollowTheMoney; none: its records are not exported there.
+    pub ftm: Option<String>,
     /// Words for prefixes of locators: `fn` is "footnote".
     pub locators: Vec<(String, String)>,
     /// Its own fields, then the common ones.
@@ -93,6 +95,19 @@ pub struct FieldDef {
     pub is_private: bool,
     /// A date by which something has to be done.
     pub is_deadline: bool,
+    /// What it is in FollowTheMoney.
+    pub ftm: Vec<FtmProperty>,
+}
+
+/// What a field is in FollowTheMoney, see followthemoney.tech/explorer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FtmProperty {
+    /// A property of the entity: its values, and of references the entities.
+    Value(String),
+    /// A property that takes the names of the records referred to.
+    Names(String),
+    /// Each item is an entity of its own, of this schema, in which this property is the record.
+    Entity(String, String),
 }
 
 /// What a field holds.
@@ -128,6 +143,16 @@ pub enum FieldType {
     Record(Fields, Option<String>),
     /// Read elsewhere: parts of `dossier.yaml`.
     Raw,
+}
+
+impl FieldType {
+    /// Of a record: the field that a bare value stands for.
+    pub fn short(&self) -> Option<&str> {
+        match self {
+            Self::Record(_, short) => short.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// Words an author may write, and the words that readers see.

@@ -4,7 +4,9 @@ use serde_json::{Map, Value as Json, json};
 
 use super::body::summary;
 use super::fields::public;
-use crate::graph::{DocIdx, Site, Target};
+use super::{Content, Outlook, Plan, Wholes, joined};
+use crate::graph::reads::Changes;
+use crate::graph::{DocIdx, Site, Target, addresses};
 use crate::model::{Role, Value};
 use crate::text::template::{Mapping, Node};
 
@@ -42,10 +44,46 @@ pub fn citation(site: &Site, doc_idx: DocIdx) -> Node {
 
 /// The record as JSON-LD, fit to stand in a page.
 pub fn linked_data(site: &Site, doc_idx: DocIdx) -> Node {
+    let mut data = Map::new();
+    data.insert("@context".into(), json!("https://schema.org"));
+    data.extend(described(site, doc_idx, Ids::None));
+    // No text may end the element it stands in.
+    let text = Json::Object(data).to_string().replace('<', "\\u003c");
+    Node::html(&text)
+}
+
+/// Plans `data/dossier.jsonld`: all records as one graph. Its context is inside, so that a program reads it without a network.
+pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, wholes: &mut Wholes, changes: &Changes) {
+    let site = &outlook.site;
+    let graph = joined(&mut wholes.linked, outlook, changes, ",\n", |doc_idx| {
+        let mut data = Map::new();
+        data.insert("@id".into(), json!(id(site, doc_idx)));
+        data.extend(described(site, doc_idx, Ids::All));
+        Json::Object(data).to_string()
+    });
+    let text = format!("{{\"@context\": {{\"@vocab\": \"https://schema.org/\"}},\n\"@graph\": [\n{graph}\n]}}\n");
+    plan.add_own(addresses::LINKED_DATA, Content::bytes(text));
+}
+
+/// The name of a record in the graph: its address, seen from the file of the graph if the dossier has none of its own.
+fn id(site: &Site, doc_idx: DocIdx) -> String {
+    match &site.config.base_url {
+        Some(_) => address(site, doc_idx),
+        None => format!("../{}", site.path(doc_idx)),
+    }
+}
+
+/// Whether records referred to carry their names in the graph.
+#[derive(Clone, Copy, PartialEq)]
+enum Ids {
+    None,
+    All,
+}
+
+fn described(site: &Site, doc_idx: DocIdx, ids: Ids) -> Map<String, Json> {
     let doc = &site.docs[doc_idx];
     let kind = site.kind(doc);
     let mut data = Map::new();
-    data.insert("@context".into(), json!("https://schema.org"));
     data.insert("@type".into(), json!(kind.schema));
     data.insert("name".into(), json!(doc.title()));
     let names = &doc.names()[1..];
@@ -65,7 +103,7 @@ pub fn linked_data(site: &Site, doc_idx: DocIdx) -> Node {
         data.insert(key.into(), json!(date));
     }
     for (def, value) in public(doc) {
-        let names: Vec<Json> = value.items().iter().filter_map(|item| named(site, doc_idx, item)).collect();
+        let names: Vec<Json> = value.items().iter().filter_map(|item| named(site, doc_idx, item, ids)).collect();
         let key = match (def.role, kind.schema.as_str(), def.name.as_str()) {
             (Some(Role::Place), ..) => "location",
             (_, "CreativeWork", "authors") => "author",
@@ -82,17 +120,21 @@ pub fn linked_data(site: &Site, doc_idx: DocIdx) -> Node {
             data.insert(key.into(), json!(names));
         }
     }
-    // No text may end the element it stands in.
-    let text = Json::Object(data).to_string().replace('<', "\\u003c");
-    Node::html(&text)
+    data
 }
 
-fn named(site: &Site, doc_idx: DocIdx, value: &Value) -> Option<Json> {
+fn named(site: &Site, doc_idx: DocIdx, value: &Value, ids: Ids) -> Option<Json> {
     let Value::Ref(reference) = value else {
         return value.as_text().map(|name| json!({"@type": "Thing", "name": name}));
     };
     match &site.targets[doc_idx][reference.slot] {
-        Target::Record(to, _) => Some(json!({"@type": site.kind_of(*to).schema, "name": site.title(*to)})),
+        Target::Record(to, _) => {
+            let mut it = json!({"@type": site.kind_of(*to).schema, "name": site.title(*to)});
+            if ids == Ids::All {
+                it["@id"] = json!(id(site, *to));
+            }
+            Some(it)
+        }
         Target::Text => Some(json!({"@type": "Thing", "name": reference.written})),
         _ => None,
     }

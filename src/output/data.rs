@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::body::plain;
 use super::fields::{names_hidden, public, type_word};
-use super::{Content, Outlook, Part, Plan, Sheet, Wholes};
+use super::{Content, Outlook, Part, Plan, Sheet, Wholes, joined};
 use crate::graph::reads::Changes;
 use crate::graph::{DocIdx, Site, Target, addresses};
 use crate::model::{Document, FieldDef, FieldSet, Kind, Reference, Value};
@@ -61,6 +61,8 @@ fn data_page(outlook: &Outlook<'_>, sheet: &mut Sheet) {
     let view = outlook
         .view(addresses::DATA_PAGE, "Data")
         .with("dossier", Node::text(addresses::DATA))
+        .with("linked_data", Node::text(addresses::LINKED_DATA))
+        .with("ftm", Node::maybe(has(&|kind| kind.ftm.is_some()).then_some(addresses::FTM)))
         .with("csl", Node::maybe(has_references.then_some(addresses::CSL)))
         .with("bibtex", Node::maybe(has_references.then_some(addresses::BIBTEX)))
         .with("calendar", Node::maybe(super::calendar::has_entries(site).then_some(addresses::CALENDAR)))
@@ -71,19 +73,16 @@ fn data_page(outlook: &Outlook<'_>, sheet: &mut Sheet) {
 /// Plans `data/dossier.json`.
 pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, wholes: &mut Wholes, changes: &Changes) {
     let site = &outlook.site;
-    let all = site.all();
-    wholes.records.refresh(&all, changes, |doc_idx| {
+    let records = joined(&mut wholes.records, outlook, changes, ",\n    ", |doc_idx| {
         let text = serde_json::to_string_pretty(&record(site, doc_idx)).expect("a tree of texts is always JSON");
         text.replace('\n', "\n    ")
     });
     let head = serde_json::to_string_pretty(&about(site)).expect("a tree of texts is always JSON");
-    let mut text = head.trim_end_matches("\n}").to_owned();
-    text.push_str(",\n  \"records\": [");
-    for (at, (key, _)) in all.iter().enumerate() {
-        text.push_str(if at == 0 { "\n    " } else { ",\n    " });
-        text.push_str(wholes.records.get(*key).map_or("", String::as_str));
-    }
-    text.push_str(if all.is_empty() { "]\n}\n" } else { "\n  ]\n}\n" });
+    let head = head.trim_end_matches("\n}");
+    let text = match records.is_empty() {
+        true => format!("{head},\n  \"records\": []\n}}\n"),
+        false => format!("{head},\n  \"records\": [\n    {records}\n  ]\n}}\n"),
+    };
     plan.add_own(addresses::DATA, Content::bytes(text));
 }
 

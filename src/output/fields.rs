@@ -1,11 +1,12 @@
 //! Typed values to what templates see. Each type has one shape, whatever the kind of record.
 
 use super::body::Writer;
+use crate::base::slug::slugify;
 use crate::graph::{DocIdx, Locator, Site, Target, locator};
 use crate::model::{Document, FieldDef, FieldSet, FieldType, Reference, Role, Value};
 use crate::text::edtf::PartialDate;
 use crate::text::template::{Mapping, Node};
-use crate::text::{country, language};
+use crate::text::{archive, country, language};
 
 /// Fields that steer the engine and are no statement about the subject.
 const ENGINE_FIELDS: [&str; 6] = ["aliases", "visibility", "publish_from", "pseudonym", "withdrawn", "translation_of"];
@@ -102,12 +103,23 @@ impl<'o> Nodes<'_, 'o> {
             Value::Country(code) => Some(Node::text(&country::name(code).unwrap_or_else(|| code.clone()))),
             Value::Ref(reference) => self.reference(def, reference),
             Value::Record(set) if names_hidden(self.site, self.doc_idx, set) => None,
-            Value::Record(set) => Some(self.record(set)),
+            Value::Record(set) => {
+                let mut record = self.record(set);
+                match def.role {
+                    Some(Role::Archived) => add_archive(set, &mut record),
+                    Some(Role::Original) => {
+                        let path = published_original(self.site.id(self.doc_idx), set);
+                        record.set("path", Node::maybe(path.as_deref()));
+                    }
+                    _ => {}
+                }
+                Some(record.node())
+            }
             Value::List(_) => None,
         }
     }
 
-    fn record(&mut self, set: &'o FieldSet) -> Node {
+    fn record(&mut self, set: &'o FieldSet) -> Mapping {
         let mut mapping = Mapping::default();
         let mut rows = Vec::new();
         for (def, value) in set.iter().filter(|(def, _)| !def.is_private) {
@@ -117,7 +129,7 @@ impl<'o> Nodes<'_, 'o> {
             }
         }
         mapping.set("rows", Node::list(rows));
-        mapping.node()
+        mapping
     }
 
     fn reference(&self, def: &FieldDef, reference: &Reference) -> Option<Node> {
@@ -144,6 +156,25 @@ impl<'o> Nodes<'_, 'o> {
         node.set("note", Node::maybe(reference.note.as_deref()));
         Some(node.node())
     }
+}
+
+/// What the address of an archived copy tells: who keeps it, and its day if the record does not say it.
+fn add_archive(set: &FieldSet, record: &mut Mapping) {
+    let Some(found) = set.get("url").and_then(Value::as_text).and_then(archive::recognise) else { return };
+    record.set("service", Node::text(found.service));
+    if let Some(day) = found.captured.filter(|_| set.get("captured").is_none()) {
+        record.set("captured", date_node(&day));
+    }
+}
+
+/// Where an original stands in the edition, if it is to be published: under the record's id, since its own name may say more
+/// than readers are to know.
+pub fn published_original(id: &str, original: &FieldSet) -> Option<String> {
+    let is_public = matches!(original.get("publish"), Some(Value::Bool(true)));
+    let file = original.get("file").and_then(Value::as_text).filter(|_| is_public)?;
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let ending = name.rsplit_once('.').map(|(_, ending)| format!(".{}", slugify(ending))).unwrap_or_default();
+    Some(format!("files/originals/{id}{ending}"))
 }
 
 /// Whether a record within a record refers to what readers may not see: then nothing of it is said.
@@ -180,13 +211,18 @@ pub fn named(site: &Site, doc_idx: DocIdx, field: &str) -> Vec<String> {
     names.collect()
 }
 
-/// A choice: the word and its label.
-fn choice_node(def: &FieldDef, word: &str) -> Node {
+/// The label of a choice.
+pub fn label_of<'d>(def: &'d FieldDef, word: &'d str) -> &'d str {
     let options: &[(String, String)] = match &def.field_type {
         FieldType::Choice(options) => options,
         _ => &[],
     };
-    let label = options.iter().find(|(it, _)| it == word).map_or(word, |(_, label)| label);
+    options.iter().find(|(it, _)| it == word).map_or(word, |(_, label)| label)
+}
+
+/// A choice: the word and its label.
+fn choice_node(def: &FieldDef, word: &str) -> Node {
+    let label = label_of(def, word);
     Mapping::default().with("value", Node::text(word)).with("label", Node::text(label)).node()
 }
 

@@ -14,6 +14,7 @@ pub mod facets;
 pub mod feeds;
 pub mod fields;
 pub mod files;
+pub mod ftm;
 pub mod listings;
 pub mod names;
 pub mod overviews;
@@ -34,7 +35,7 @@ use crate::build::inputs::{Asset, Inputs};
 use crate::graph::locator::CitedBy;
 use crate::graph::menu::{self, MenuItem};
 use crate::graph::reads::{self, Aspect, Changes, Key, Memo, Memory, Tracked};
-use crate::graph::{Site, addresses};
+use crate::graph::{DocIdx, Site, addresses};
 use crate::text::template::{Mapping, Node, View};
 
 /// One file of the edition, to be made.
@@ -92,7 +93,8 @@ pub const FORMATS: &[(&str, Format)] = &[
 type Whole = fn(&Outlook<'_>, &mut Plan<'_>, &mut Wholes, &Changes);
 
 /// Output that has to be put together anew when anything changes; the pieces are remembered.
-pub const WHOLES: &[(&str, Whole)] = &[("search", search::plan), ("dossier", data::plan)];
+pub const WHOLES: &[(&str, Whole)] =
+    &[("search", search::plan), ("dossier", data::plan), ("linked data", about::plan), ("followthemoney", ftm::plan)];
 
 /// A part of the edition: a name that no other part has, and what plans it.
 pub struct Part<'o> {
@@ -167,6 +169,22 @@ pub struct Wholes {
     words: Memory<search::Words>,
     results: Memory<String>,
     records: Memory<String>,
+    linked: Memory<String>,
+    entities: Memory<String>,
+}
+
+/// Makes the piece of each record that is not as it was, and puts all in order; records without a piece leave none.
+fn joined(
+    memory: &mut Memory<String>,
+    outlook: &Outlook<'_>,
+    changes: &Changes,
+    between: &str,
+    work: impl Fn(DocIdx) -> String + Sync,
+) -> String {
+    let all = outlook.site.all();
+    memory.refresh(&all, changes, work);
+    let pieces = all.iter().filter_map(|(key, _)| memory.get(*key)).filter(|it| !it.is_empty());
+    pieces.map(String::as_str).collect::<Vec<_>>().join(between)
 }
 
 /// What every format sees.

@@ -14,3 +14,13 @@ pub fn name(written: &str) -> Option<String> {
     };
     code.map(|it| it.name.to_owned())
 }
+
+/// The code of two small letters, if a code was written.
+pub fn two_letters(written: &str) -> Option<String> {
+    name(written).filter(|name| name != written)?;
+    let code = match written.len() {
+        2 => written.to_owned(),
+        _ => rust_iso3166::from_alpha3(written)?.alpha2.to_owned(),
+    };
+    Some(code.to_ascii_lowercase())
+}

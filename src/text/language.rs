@@ -14,3 +14,10 @@ pub fn name(tag: &str) -> Option<&'static str> {
     };
     language.filter(|_| has_good_parts && is_lower).map(|it| it.to_name())
 }
+
+/// The code of ISO 639-3 for a tag: `eng` for `en`.
+pub fn three_letters(tag: &str) -> Option<&'static str> {
+    let code = tag.split('-').next()?;
+    let language = isolang::Language::from_639_1(code).or_else(|| isolang::Language::from_639_3(code));
+    language.map(|it| it.to_639_3())
+}

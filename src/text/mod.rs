@@ -1,5 +1,6 @@
 //! Floor 1: formats. One third-party crate per file; each can be exchanged by editing that file.
 
+pub mod archive;
 pub mod body;
 pub mod citation;
 pub mod country;

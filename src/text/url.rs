@@ -46,6 +46,13 @@ fn parse_web(text: &str) -> Option<Url> {
     is_web.then_some(url)
 }
 
+/// The host in small letters, and all that follows it.
+pub fn host_and_path(address: &str) -> Option<(String, String)> {
+    let url = parse_web(address)?;
+    let query = url.query().map(|it| format!("?{it}")).unwrap_or_default();
+    Some((url.host_str()?.to_owned(), format!("{}{query}", url.path())))
+}
+
 /// The path part of a base address, ending in `/`: `/dossier/` of `https://example.org/dossier`.
 pub fn base_path(base: &str) -> Option<String> {
     let url = parse_web(base)?;

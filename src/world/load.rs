@@ -23,6 +23,12 @@ use crate::text::image;
 /// The name of the file that makes a folder a dossier.
 pub const CONFIG: &str = "dossier.yaml";
 
+/// The folder of originals that are not published by being there.
+pub const ORIGINALS: &str = "originals";
+
+/// Folders that a build reads.
+pub const FOLDERS: [&str; 3] = ["content", ORIGINALS, "themes"];
+
 /// Megabytes that a text may have.
 const TEXT_LIMIT: u64 = 8;
 
@@ -98,7 +104,7 @@ impl Folder {
     pub fn read(root: &Path) -> Result<Self> {
         let mut in_config = Vec::new();
         let config = Arc::new(read_config(root, &mut in_config)?);
-        let files = read_files(root, &content(root)?)?;
+        let files = read_all(root)?;
         let mut in_theme = Vec::new();
         let theme = Arc::new(load_theme(root, &config, &mut in_theme)?);
         Ok(Self { root: root.to_owned(), config, in_config, files, theme, in_theme })
@@ -114,14 +120,15 @@ impl Folder {
         let (is_config, is_theme) = (concerns(CONFIG), concerns("themes"));
         match rumours {
             Rumours::Everything => {
-                let now = read_files(&self.root, &content(&self.root)?)?;
+                let now = read_all(&self.root)?;
                 differences(&self.files, &now, &mut found);
                 self.files = now;
             }
             Rumours::Paths(paths) => {
-                let content = content(&self.root)?;
+                let folders = [content(&self.root)?, self.root.join(ORIGINALS)];
                 let (mut before, mut now) = (BTreeMap::new(), BTreeMap::new());
-                for path in paths.iter().filter(|path| path.starts_with(&content)) {
+                let is_read = |path: &&PathBuf| folders.iter().any(|folder| path.starts_with(folder));
+                for path in paths.iter().filter(is_read) {
                     let (path, files) = self.read_again(path)?;
                     before.extend(self.take_below(&path));
                     now.retain(|it: &Arc<str>, _| !is_below(it, &path));
@@ -178,12 +185,13 @@ impl Folder {
     /// As a build needs it.
     pub fn inputs(&self, options: &Options) -> Inputs {
         let mut diags = self.in_config.clone();
-        let (units, assets) = sort_out(&self.files, &self.config, &mut diags);
+        let (units, assets, originals) = sort_out(&self.files, &self.config, &mut diags);
         diags.extend(self.in_theme.iter().cloned());
         Inputs {
             config: self.config.clone(),
             units,
             assets,
+            originals,
             theme: self.theme.clone(),
             today: options.today.clone(),
             with_drafts: options.with_drafts,
@@ -269,6 +277,16 @@ fn read_config(root: &Path, diags: &mut Vec<Diagnostic>) -> Result<Config> {
     Ok(Config::parse(&TextFile::new(CONFIG, &text), diags))
 }
 
+/// Texts, what they show and offer, and the originals that they are registered with.
+fn read_all(root: &Path) -> Result<BTreeMap<Arc<str>, File>> {
+    let mut files = read_files(root, &content(root)?)?;
+    let originals = root.join(ORIGINALS);
+    if originals.is_dir() {
+        files.extend(read_files(root, &originals)?);
+    }
+    Ok(files)
+}
+
 /// All files below a folder of the dossier.
 fn read_files(root: &Path, folder: &Path) -> Result<BTreeMap<Arc<str>, File>> {
     let read: Vec<Result<Option<NamedFile>>> =
@@ -307,7 +325,12 @@ fn is_temporary(name: &str) -> bool {
 }
 
 fn is_text(path: &str) -> bool {
-    [".md", ".txt", ".txt.yaml"].iter().any(|ending| path.ends_with(ending))
+    !is_original(path) && [".md", ".txt", ".txt.yaml"].iter().any(|ending| path.ends_with(ending))
+}
+
+/// An original is bytes, whatever its name says.
+fn is_original(path: &str) -> bool {
+    path.strip_prefix(ORIGINALS).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// None if it is not there any more.
@@ -348,8 +371,11 @@ fn read_file(path: &str, disk: &Path) -> Result<Option<NamedFile>> {
     Ok(Some((path, File::Asset(asset))))
 }
 
-/// Records, plain texts with their front matter, and the rest.
-fn sort_out(files: &BTreeMap<Arc<str>, File>, config: &Config, diags: &mut Vec<Diagnostic>) -> (Vec<Unit>, Assets) {
+/// What is in a dossier's folder: records, plain texts with their front matter; files to show and to offer; originals.
+type Sorted = (Vec<Unit>, Assets, BTreeMap<String, Asset>);
+
+fn sort_out(files: &BTreeMap<Arc<str>, File>, config: &Config, diags: &mut Vec<Diagnostic>) -> Sorted {
+    let mut originals = BTreeMap::new();
     let mut units = Vec::with_capacity(files.len());
     let mut assets = Assets::default();
     let text_at = |path: &str| match files.get(path) {
@@ -358,11 +384,15 @@ fn sort_out(files: &BTreeMap<Arc<str>, File>, config: &Config, diags: &mut Vec<D
     };
     for (path, file) in files {
         let (stem, ending) = path.rsplit_once('.').unwrap_or((path, ""));
-        if ending != "md" && ["md", "markdown", "mdown", "mkd", "mdx"].contains(&ending.to_lowercase().as_str()) {
+        if !is_original(path)
+            && ending != "md"
+            && ["md", "markdown", "mdown", "mkd", "mdx"].contains(&ending.to_lowercase().as_str())
+        {
             diags.push(problem::misnamed(Spot::file(path), path, &format!("{stem}.md")));
         }
         match file {
             File::Bad(diagnostic) => diags.push((**diagnostic).clone()),
+            File::Asset(asset) if is_original(path) => _ = originals.insert(path.to_string(), asset.clone()),
             File::Asset(asset) => {
                 assets.0.insert(path["content/".len()..].to_owned(), asset.clone());
             }
@@ -383,7 +413,7 @@ fn sort_out(files: &BTreeMap<Arc<str>, File>, config: &Config, diags: &mut Vec<D
             File::Text(_) => {}
         }
     }
-    (units, assets)
+    (units, assets, originals)
 }
 
 fn is_in_a_kind(path: &str, config: &Config) -> bool {

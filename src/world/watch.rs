@@ -9,7 +9,7 @@ use notify::event::ModifyKind;
 use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use walkdir::WalkDir;
 
-use super::load::{CONFIG, Rumours};
+use super::load::{CONFIG, FOLDERS, Rumours};
 
 /// A save is over when nothing came for so long …
 const QUIET: Duration = Duration::from_millis(8);
@@ -154,7 +154,7 @@ impl Watch {
         if matches!(event.kind, EventKind::Access(_)) {
             return Ok(true);
         }
-        let own = ["content", "themes"].map(|name| self.root.join(name));
+        let own = FOLDERS.map(|name| self.root.join(name));
         for path in event.paths {
             let is_metadata = matches!(event.kind, EventKind::Modify(ModifyKind::Metadata(_)));
             heard.has_other_folders |= own.contains(&path) && !is_metadata;
@@ -166,7 +166,7 @@ impl Watch {
     }
 
     fn watch_folders(&mut self) -> Result<()> {
-        for folder in ["content", "themes"].map(|name| self.root.join(name)) {
+        for folder in FOLDERS.map(|name| self.root.join(name)) {
             for n_tries in 1.. {
                 if let Some(watcher) = &mut self.watcher {
                     let _ = watcher.unwatch(&folder);
@@ -192,8 +192,8 @@ impl Watch {
 
 /// Every file of a dossier with its size and when it was last changed.
 fn ages(root: &Path) -> Vec<((PathBuf, u64), SystemTime)> {
-    let places = ["content", "themes", CONFIG].map(|name| root.join(name));
-    let entries = places.iter().flat_map(|place| WalkDir::new(place).into_iter().filter_map(Result::ok));
+    let places = FOLDERS.iter().chain(&[CONFIG]).map(|name| root.join(name));
+    let entries = places.flat_map(|place| WalkDir::new(place).into_iter().filter_map(Result::ok));
     let age = |entry: walkdir::DirEntry| {
         let metadata = entry.metadata().ok()?;
         Some(((entry.into_path(), metadata.len()), metadata.modified().ok()?))

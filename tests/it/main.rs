@@ -6,6 +6,7 @@ mod branches;
 mod carrying;
 mod commands;
 mod dates;
+mod evidence;
 mod laws;
 mod mistakes;
 mod output;

@@ -696,3 +696,85 @@ fn data_page_names_every_column_of_every_table() {
     }
     assert!(page.contains("Wing of the house") && !page.contains("<code>secret</code>"), "{page}");
 }
+
+/// Lines of `data/ftm.json` by the id of their entity.
+fn entities(folder: &Folder) -> std::collections::BTreeMap<String, serde_json::Value> {
+    let lines = folder.page("data/ftm.json");
+    let entity = |line: &str| {
+        let it: serde_json::Value = serde_json::from_str(line).unwrap();
+        (it["id"].as_str().unwrap().to_owned(), it)
+    };
+    lines.lines().map(entity).collect()
+}
+
+#[test]
+fn entities_of_followthemoney_are_no_more_exact_than_what_was_said() {
+    let folder = Folder::new();
+    folder
+        .file("dossier.yaml", "title: Test\nkinds:\n  prison:\n    ftm: Organization\n    fields:\n      name: {role: title, required: true, ftm: name}\n      warden: {type: ref person or text, ftm: named notes}\n")
+        .file(
+            "content/people/ada.md",
+            "---\nname: Ada Example\nalso_known_as: [{name: Ада Example, script: Cyrl}]\nborn: 1970~\ndied: \"[2016-12..2017-11]\"\ncountry: KZ\nnationality: Exampleland\naffiliations:\n  - {organization: light, role: leader, from: 2010-05, to: \"2012-12/2013-01\", sources: [news]}\n  - {organization: A club nobody describes, role: member}\nstatus: [{state: detained, as_of: 2016-04, by: [light], sources: [news]}]\nsources: [news]\n---\n\nText.\n",
+        )
+        .file("content/people/bob.md", "---\nname: Bob Secretname\nalso_known_as: [Bobby Secretname]\npseudonym: Witness B\n---\n\nText.\n")
+        .file("content/people/eve.md", "---\nname: Eve Secretname\nvisibility: private\n---\n\nText.\n")
+        .file("content/organizations/light.md", "---\nname: The Light\n---\n\nText.\n")
+        .file("content/events/arrest.md", "---\ntitle: An arrest\ndate: 2016-04-03\nplace: A square\npeople: [ada, {id: eve, role: witness}]\n---\n\nText.\n")
+        .file("content/sources/news.md", "---\ntitle: News\nauthors: [Cyd Example]\npublisher: [light]\nlanguage: en\n---\n\nText.\n")
+        .file("content/claims/one.md", "---\ntitle: A claim\nby: [ada]\n---\n\nText.\n")
+        .file("content/prisons/one-prison.md", "---\nname: A prison\nwarden: ada\n---\n\nText.\n")
+        .build();
+    let all = entities(&folder);
+    let ids: Vec<&str> = all.keys().map(String::as_str).collect();
+    assert_eq!(ids, ["ada", "ada.affiliations.1", "arrest", "bob", "light", "news", "one-prison"]);
+    let ada = &all["ada"]["properties"];
+    assert_eq!(all["ada"]["schema"], "Person");
+    assert_eq!(ada["alias"], serde_json::json!(["Ада Example"]));
+    assert_eq!(ada["birthDate"], serde_json::json!(["1970"]));
+    assert!(ada.get("deathDate").is_none() && ada.get("nationality").is_none(), "{ada}");
+    assert_eq!(ada["country"], serde_json::json!(["kz"]));
+    let said = ada["description"].to_string();
+    for words in [
+        "Died: between December 2016 and November 2017",
+        "Nationality: Exampleland",
+        "Affiliations: A club nobody describes; Role: member",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+    assert!(
+        ada["notes"][0]
+            .as_str()
+            .unwrap()
+            .starts_with("Reported situation: Detained; As of: April 2016; According to: The Light")
+    );
+    let between = &all["ada.affiliations.1"];
+    assert_eq!(between["schema"], "Membership");
+    assert_eq!(between["properties"]["member"], serde_json::json!(["ada"]));
+    assert_eq!(between["properties"]["startDate"], serde_json::json!(["2010-05"]));
+    assert!(between["properties"].get("endDate").is_none(), "{between}");
+    assert_eq!(all["arrest"]["properties"]["involved"], serde_json::json!(["ada"]));
+    assert_eq!(all["arrest"]["properties"]["location"], serde_json::json!(["A square"]));
+    assert_eq!(all["news"]["properties"]["language"], serde_json::json!(["eng"]));
+    assert_eq!(all["news"]["properties"]["publisher"], serde_json::json!(["The Light"]));
+    assert_eq!(all["bob"]["properties"]["name"], serde_json::json!(["Witness B"]));
+    assert_eq!(all["one-prison"]["properties"]["notes"], serde_json::json!(["Ada Example"]));
+    for path in ["data/ftm.json", "data/dossier.jsonld"] {
+        assert!(!folder.page(path).contains("Secretname"), "{path}");
+    }
+}
+
+#[test]
+fn graph_holds_every_record_and_needs_no_network() {
+    let folder = Folder::new();
+    folder
+        .file("content/people/ada.md", "---\nname: Ada <Example>\n---\n\nText.\n")
+        .file("content/sources/news.md", "---\ntitle: News\nauthors: [ada]\n---\n\nText.\n")
+        .build();
+    let graph: serde_json::Value = serde_json::from_str(&folder.page("data/dossier.jsonld")).unwrap();
+    assert_eq!(graph["@context"], serde_json::json!({"@vocab": "https://schema.org/"}));
+    let ids: Vec<&str> = graph["@graph"].as_array().unwrap().iter().filter_map(|it| it["@id"].as_str()).collect();
+    assert_eq!(ids, ["https://dossier.example/test/people/ada.html", "https://dossier.example/test/sources/news.html"]);
+    assert_eq!(graph["@graph"][1]["author"][0]["@id"], ids[0]);
+    folder.file("dossier.yaml", "title: Test\n").build();
+    assert!(folder.page("data/dossier.jsonld").contains("\"@id\":\"../people/ada.html\""));
+}

@@ -113,6 +113,7 @@ pub fn inputs(files: &[(String, String)]) -> Inputs {
         config: Arc::new(config),
         units,
         assets: Assets::default(),
+        originals: BTreeMap::new(),
         theme: Arc::new(Theme::built_in("dossier")),
         today: PartialDate::parse(TODAY).unwrap(),
         with_drafts: false,

@@ -68,6 +68,15 @@ impl State {
             theme.add(&format!("templates/{name}"), text.as_bytes().to_vec(), Some(path));
         }
         theme.add("static/own.css", vec![b'a' + self.style], Some("themes/dossier/static/own.css".into()));
+        // The second of two originals is there at times, and the first is at times another.
+        let original = |number: usize, text: &[u8]| {
+            let path = format!("originals/{number}.pdf");
+            let fingerprint = samizdat::base::Fingerprint::of(text);
+            let source = path.as_str().into();
+            (path, Asset { source, length: 7, fingerprint, is_active: false, has_gps: false })
+        };
+        let mut originals = BTreeMap::from([original(0, &[self.style])]);
+        originals.extend(self.has_picture.then(|| original(1, b"one")));
         let mut assets = Assets::default();
         if self.has_picture {
             let fingerprint = samizdat::base::Fingerprint::of(b"picture");
@@ -79,6 +88,7 @@ impl State {
             config: Arc::new(config),
             units: units.collect(),
             assets,
+            originals,
             theme: Arc::new(theme),
             today: PartialDate::parse(if self.is_late { "2031-01-01" } else { "2026-01-01" }).unwrap(),
             with_drafts: self.with_drafts,
@@ -194,7 +204,13 @@ fn text(path: &str, files: &BTreeMap<String, String>, random: &mut Random) -> St
                 format!("follows: [{}]", there(random, "events")),
                 format!("sources: [{source}]"),
             ],
-            "sources" => vec![format!("published: 201{n}"), format!("publisher: [{by}]")],
+            "sources" => vec![
+                format!("published: 201{n}"),
+                format!("publisher: [{by}]"),
+                format!("url: \"https://example.org/{n}\""),
+                format!("archived: [\"https://web.archive.org/web/2016033012345{n}/https://example.org/{n}\"]"),
+                format!("original: {{file: originals/{}.pdf, publish: {}}}", n % 2, n < 6),
+            ],
             "claims" => vec![format!("responses: [{{by: [{by}], position: denies, summary: \"No. [@{source}]\"}}]")],
             "prisons" => vec![format!("warden: {person}"), "opened: 1999".to_owned(), "regime: strict".to_owned()],
             _ => Vec::new(),
