@@ -716,7 +716,7 @@ fn entities_of_followthemoney_are_no_more_exact_than_what_was_said() {
             "content/people/ada.md",
             "---\nname: Ada Example\nalso_known_as: [{name: Ада Example, script: Cyrl}]\nborn: 1970~\ndied: \"[2016-12..2017-11]\"\ncountry: KZ\nnationality: Exampleland\naffiliations:\n  - {organization: light, role: leader, from: 2010-05, to: \"2012-12/2013-01\", sources: [news]}\n  - {organization: A club nobody describes, role: member}\nstatus: [{state: detained, as_of: 2016-04, by: [light], sources: [news]}]\nsources: [news]\n---\n\nText.\n",
         )
-        .file("content/people/bob.md", "---\nname: Bob Secretname\nalso_known_as: [Bobby Secretname]\npseudonym: Witness B\n---\n\nText.\n")
+        .file("content/people/witness-b.md", "---\nname: Bob Secretname\nalso_known_as: [Bobby Secretname]\npseudonym: Witness B\n---\n\nText.\n")
         .file("content/people/eve.md", "---\nname: Eve Secretname\nvisibility: private\n---\n\nText.\n")
         .file("content/organizations/light.md", "---\nname: The Light\n---\n\nText.\n")
         .file("content/events/arrest.md", "---\ntitle: An arrest\ndate: 2016-04-03\nplace: A square\npeople: [ada, {id: eve, role: witness}]\n---\n\nText.\n")
@@ -726,7 +726,7 @@ fn entities_of_followthemoney_are_no_more_exact_than_what_was_said() {
         .build();
     let all = entities(&folder);
     let ids: Vec<&str> = all.keys().map(String::as_str).collect();
-    assert_eq!(ids, ["ada", "ada.affiliations.1", "arrest", "bob", "light", "news", "one-prison"]);
+    assert_eq!(ids, ["ada", "ada.affiliations.1", "arrest", "light", "news", "one-prison", "witness-b"]);
     let ada = &all["ada"]["properties"];
     assert_eq!(all["ada"]["schema"], "Person");
     assert_eq!(ada["alias"], serde_json::json!(["Ада Example"]));
@@ -756,7 +756,7 @@ fn entities_of_followthemoney_are_no_more_exact_than_what_was_said() {
     assert_eq!(all["arrest"]["properties"]["location"], serde_json::json!(["A square"]));
     assert_eq!(all["news"]["properties"]["language"], serde_json::json!(["eng"]));
     assert_eq!(all["news"]["properties"]["publisher"], serde_json::json!(["The Light"]));
-    assert_eq!(all["bob"]["properties"]["name"], serde_json::json!(["Witness B"]));
+    assert_eq!(all["witness-b"]["properties"]["name"], serde_json::json!(["Witness B"]));
     assert_eq!(all["one-prison"]["properties"]["notes"], serde_json::json!(["Ada Example"]));
     for path in ["data/ftm.json", "data/dossier.jsonld"] {
         assert!(!folder.page(path).contains("Secretname"), "{path}");
