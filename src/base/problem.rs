@@ -49,6 +49,8 @@ pub const CATALOGUE: &[Entry] = &[
     mistake("unknown-country", "a country code that does not exist"),
     mistake("bad-geo", "a place that is not `latitude, longitude`"),
     mistake("bad-key", "a public key that is not one"),
+    mistake("bad-edition", "the day of an edition that is not a day"),
+    mistake("bad-previous", "an edition before this one that cannot be used"),
     mistake("bad-sha256", "a SHA-256 that is not 64 hexadecimal digits"),
     mistake("bad-id", "a file name that cannot be an id"),
     mistake("duplicate-id", "two records with the same id"),
@@ -557,6 +559,18 @@ pub fn image_without_text(spot: Spot) -> Diagnostic {
 pub fn unused_source(spot: Spot, id: &str) -> Diagnostic {
     problem("unused-source", spot, format!("nothing cites `{id}`"))
         .hint(format!("cite it as `[@{id}]`, or take it out"))
+}
+
+/// An edition comes out on a day.
+pub fn bad_edition(spot: Spot, written: &str) -> Diagnostic {
+    problem("bad-edition", spot, format!("`{written}` is not a day"))
+        .hint("write the day of this edition, such as 2026-11-24")
+}
+
+/// The edition before this one.
+pub fn bad_previous(spot: Spot, written: &str, reason: &str) -> Diagnostic {
+    problem("bad-previous", spot, format!("what changed since the edition in `{written}` cannot be told: {reason}"))
+        .hint("`previous` names the folder or the zip bundle of the edition before this one, and `edition` is the day of this one")
 }
 
 /// An original that is not there.

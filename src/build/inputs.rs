@@ -5,6 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde_json::Value as Json;
+
 use super::theme::Theme;
 use crate::base::near::nearest;
 use crate::base::{Diagnostic, Fingerprint};
@@ -25,6 +27,8 @@ pub struct Inputs {
     pub assets: Assets,
     /// Files of `originals/`, by path inside the dossier.
     pub originals: BTreeMap<String, Asset>,
+    /// The edition before this one.
+    pub previous: Option<Arc<Previous>>,
     /// Templates and static files.
     pub theme: Arc<Theme>,
     /// The day that embargoes and deadlines are measured by; nothing else knows of it.
@@ -52,6 +56,30 @@ pub struct Asset {
     pub is_active: bool,
     /// Whether it is a photo that tells where it was taken.
     pub has_gps: bool,
+}
+
+/// What the edition before this one told, as its own data have it.
+#[derive(Debug, PartialEq)]
+pub struct Previous {
+    /// Its day.
+    pub edition: Option<PartialDate>,
+    /// Its records, by id.
+    pub records: BTreeMap<String, Json>,
+    /// What it told of editions before it, newest first.
+    pub log: Vec<Json>,
+}
+
+impl Previous {
+    /// From `data/dossier.json` and `data/changes.json`.
+    pub fn new(dossier: &Json, changes: Option<&Json>) -> Self {
+        let records = dossier["records"].as_array().map_or(&[][..], Vec::as_slice);
+        let by_id = |record: &Json| Some((record["id"].as_str()?.to_owned(), record.clone()));
+        Self {
+            edition: dossier["edition"].as_str().and_then(|it| PartialDate::parse(it).ok()),
+            records: records.iter().filter_map(by_id).collect(),
+            log: changes.and_then(|it| it["entries"].as_array().cloned()).unwrap_or_default(),
+        }
+    }
 }
 
 /// The file that a record is registered with, as it was read.

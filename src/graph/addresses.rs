@@ -25,6 +25,10 @@ pub const LINKED_DATA: &str = "data/dossier.jsonld";
 /// Entities of FollowTheMoney, one a line.
 pub const FTM: &str = "data/ftm.json";
 
+/// What changed from edition to edition.
+pub const CHANGES: &str = "changes.html";
+/// The same as data.
+pub const CHANGES_DATA: &str = "data/changes.json";
 /// What there is as data, and what the fields mean.
 pub const DATA_PAGE: &str = "data.html";
 /// Citable records for reference managers.

@@ -9,6 +9,7 @@ use super::vocabulary::Vocabulary;
 use crate::base::diagnostic::Level;
 use crate::base::near::nearest;
 use crate::base::{Diagnostic, FieldPath, Severity, Spot, TextFile, problem};
+use crate::text::edtf::PartialDate;
 use crate::text::{signature, yaml};
 
 /// The settings of a dossier.
@@ -32,6 +33,10 @@ pub struct Config {
     pub cname: Option<String>,
     /// The public key that editions are signed for, in one line.
     pub key: Option<String>,
+    /// The day of this edition.
+    pub edition: Option<PartialDate>,
+    /// The edition before it: a folder or a bundle, seen from the dossier's folder.
+    pub previous: Option<String>,
     /// A folder of `themes/`, or the built-in `dossier`.
     pub theme: String,
     /// What stands in the menu, in order: ids of pages, folders of kinds, `timeline`. Empty: every listing.
@@ -96,6 +101,8 @@ impl Config {
             base_url: text("base_url").map(|url| url.trim_end_matches('/').to_owned()),
             cname: text("cname"),
             key: read_key(&fields, file, diags),
+            edition: read_edition(&fields, file, diags),
+            previous: text("previous"),
             theme: text("theme").unwrap_or_else(|| "dossier".into()),
             menu: menu.unwrap_or_default(),
             levels,
@@ -112,6 +119,15 @@ fn read_key(fields: &FieldSet, file: &TextFile, diags: &mut Vec<Diagnostic>) -> 
         diags.push(problem::bad_key(Spot::value(&file.path, FieldPath::field("key")), written));
     }
     key
+}
+
+/// An edition comes out on a day.
+fn read_edition(fields: &FieldSet, file: &TextFile, diags: &mut Vec<Diagnostic>) -> Option<PartialDate> {
+    let date = fields.get("edition").and_then(Value::as_date)?;
+    if !date.is_day() {
+        diags.push(problem::bad_edition(Spot::value(&file.path, FieldPath::field("edition")), date.written()));
+    }
+    Some(date.clone()).filter(PartialDate::is_day)
 }
 
 fn read_levels(

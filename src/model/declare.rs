@@ -170,6 +170,8 @@ struct FieldYaml {
     private: bool,
     #[serde(default)]
     deadline: bool,
+    #[serde(default)]
+    tracked: bool,
     ftm: Option<String>,
     #[serde(default)]
     options: Ordered<String>,
@@ -337,6 +339,7 @@ fn new_field(name: &str, yaml: &FieldYaml, problems: &mut Vec<Flaw>) -> FieldDef
         is_guard: yaml.guard,
         is_private: yaml.private,
         is_deadline: yaml.deadline,
+        is_tracked: yaml.tracked,
         ftm: yaml.ftm.as_deref().map(ftm_properties).unwrap_or_default(),
     }
 }

@@ -623,6 +623,7 @@ fn part(name: &str, is_required: bool) -> FieldDef {
         is_guard: false,
         is_private: false,
         is_deadline: false,
+        is_tracked: false,
         ftm: Vec::new(),
     }
 }

@@ -95,6 +95,8 @@ pub struct FieldDef {
     pub is_private: bool,
     /// A date by which something has to be done.
     pub is_deadline: bool,
+    /// Whether the change log tells when it changes.
+    pub is_tracked: bool,
     /// What it is in FollowTheMoney.
     pub ftm: Vec<FtmProperty>,
 }

@@ -61,6 +61,7 @@ fn data_page(outlook: &Outlook<'_>, sheet: &mut Sheet) {
     let view = outlook
         .view(addresses::DATA_PAGE, "Data")
         .with("dossier", Node::text(addresses::DATA))
+        .with("changes", Node::maybe(site.config.previous.as_ref().map(|_| addresses::CHANGES_DATA)))
         .with("linked_data", Node::text(addresses::LINKED_DATA))
         .with("ftm", Node::maybe(has(&|kind| kind.ftm.is_some()).then_some(addresses::FTM)))
         .with("csl", Node::maybe(has_references.then_some(addresses::CSL)))
@@ -101,6 +102,7 @@ fn about(site: &Site) -> Json {
         "publisher": config.publisher,
         "license": config.license,
         "base_url": config.base_url,
+        "edition": config.edition.as_ref().map(|it| it.written()),
         "kinds": kinds.collect::<Vec<_>>(),
     })
 }
@@ -136,7 +138,7 @@ fn record(site: &Site, doc_idx: DocIdx) -> Json {
 }
 
 /// None if all that a value refers to is hidden.
-fn value_json(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value) -> Option<Json> {
+pub fn value_json(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value) -> Option<Json> {
     let item = |value: &Value| item_json(site, doc_idx, value);
     if !def.is_list {
         return item(value);

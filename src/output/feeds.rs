@@ -29,18 +29,30 @@ fn feed(outlook: &Outlook<'_>, sheet: &mut Sheet) {
         (0..site.docs.len()).filter_map(|doc_idx| Some((day(&site.docs[doc_idx])?, doc_idx))).collect();
     dated.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| site.docs[a.1].id.cmp(&site.docs[b.1].id)));
     dated.truncate(LONGEST);
-    let newest = dated.first().map_or_else(|| "1970-01-01".to_owned(), |(day, _)| day.to_string());
-    let entries = dated.iter().map(|(day, doc_idx)| {
-        Mapping::default()
-            .with("card", outlook.cards[*doc_idx].clone())
-            .with("updated", Node::text(&format!("{day}T00:00:00Z")))
-            .node()
+    let changes = super::changes::log(outlook);
+    let of_edition = changes.iter().filter_map(|it| Some((it.edition.earliest()?, edition_card(it))));
+    let of_records = dated.iter().map(|(day, doc_idx)| (*day, outlook.cards[*doc_idx].clone()));
+    let mut entries: Vec<(Day, Node)> = of_edition.chain(of_records).collect();
+    entries.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
+    entries.truncate(LONGEST);
+    let newest = entries.first().map_or_else(|| "1970-01-01".to_owned(), |(day, _)| day.to_string());
+    let entries = entries.into_iter().map(|(day, card)| {
+        Mapping::default().with("card", card).with("updated", Node::text(&format!("{day}T00:00:00Z"))).node()
     });
     let view = outlook
         .view(addresses::FEED, &site.config.title)
         .with("updated", Node::text(&format!("{newest}T00:00:00Z")))
         .with("entries", Node::list(entries.collect::<Vec<_>>()));
     sheet.add_own(addresses::FEED, Content::page("feed.xml", view));
+}
+
+/// What an edition changed, told like a record.
+fn edition_card(entry: &super::changes::Entry) -> Node {
+    Mapping::default()
+        .with("title", Node::text(&format!("What changed in the edition of {}", entry.edition.words())))
+        .with("path", Node::text(&format!("{}#{}", addresses::CHANGES, entry.anchor())))
+        .with("summary", Node::text(&entry.summary()))
+        .node()
 }
 
 /// When a record changed, by what it says itself: never by a clock. Else the last day that its own date can mean.

@@ -8,6 +8,7 @@ pub mod body;
 pub mod brief;
 pub mod calendar;
 pub mod cards;
+pub mod changes;
 pub mod citations;
 pub mod data;
 pub mod facets;
@@ -31,7 +32,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::base::{Diagnostics, Fingerprint, Spot, UrlPath, problem};
-use crate::build::inputs::{Asset, Inputs};
+use crate::build::inputs::{Asset, Inputs, Previous};
 use crate::graph::locator::CitedBy;
 use crate::graph::menu::{self, MenuItem};
 use crate::graph::reads::{self, Aspect, Changes, Key, Memo, Memory, Tracked};
@@ -87,6 +88,7 @@ pub const FORMATS: &[(&str, Format)] = &[
     ("tables", data::parts),
     ("citations", citations::parts),
     ("calendar", calendar::parts),
+    ("changes", changes::parts),
 ];
 
 /// Plans one kind of output from everything, in every round.
@@ -153,6 +155,7 @@ impl Sheet {
 pub struct PlanMemory {
     site_node: Option<Node>,
     templates: Vec<String>,
+    previous: Option<Arc<Previous>>,
     cards: Memory<Node>,
     references: Memory<Node>,
     cited_by: Memory<Arc<CitedBy>>,
@@ -225,6 +228,8 @@ pub fn outlook<'s>(site: Site, inputs: &'s Inputs, memory: &mut PlanMemory, chan
     let site_node = site_node(&site);
     let templates: Vec<String> = inputs.theme.templates.keys().cloned().collect();
     changes.is_everything |= memory.site_node.as_ref() != Some(&site_node) || memory.templates != templates;
+    changes.is_everything |= memory.previous != inputs.previous;
+    memory.previous.clone_from(&inputs.previous);
     memory.site_node = Some(site_node.clone());
     memory.templates = templates;
 
@@ -394,6 +399,8 @@ fn site_node(site: &Site) -> Node {
     node.set("contact", Node::maybe(config.contact.as_deref()));
     node.set("license", Node::maybe(config.license.as_deref()));
     node.set("base_url", Node::maybe(config.base_url.as_deref()));
+    node.set("edition", config.edition.as_ref().map_or_else(Node::none, fields::date_node));
+    node.set("changes", Node::maybe(config.previous.as_ref().map(|_| addresses::CHANGES)));
     let has_references = site.docs.iter().any(|doc| site.kind(doc).is_citable);
     node.set("references", Node::maybe(has_references.then_some(addresses::REFERENCES)));
     let has_status = site.docs.iter().any(|doc| doc.fields.role(crate::model::Role::Status).is_some());

@@ -11,9 +11,9 @@ use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::slashed;
+use super::{previous, slashed};
 use crate::base::{Diagnostic, Fingerprint, Spot, TextFile, problem};
-use crate::build::inputs::{Asset, Assets, Inputs};
+use crate::build::inputs::{Asset, Assets, Inputs, Previous};
 use crate::build::theme::{self, Theme};
 use crate::model::Config;
 use crate::model::document::Unit;
@@ -63,6 +63,7 @@ pub struct Folder {
     in_config: Vec<Diagnostic>,
     /// By path relative to the dossier.
     files: BTreeMap<Arc<str>, File>,
+    previous: Option<Arc<Previous>>,
     theme: Arc<Theme>,
     in_theme: Vec<Diagnostic>,
 }
@@ -104,10 +105,11 @@ impl Folder {
     pub fn read(root: &Path) -> Result<Self> {
         let mut in_config = Vec::new();
         let config = Arc::new(read_config(root, &mut in_config)?);
+        let previous = previous::read(root, &config, &mut in_config).map(Arc::new);
         let files = read_all(root)?;
         let mut in_theme = Vec::new();
         let theme = Arc::new(load_theme(root, &config, &mut in_theme)?);
-        Ok(Self { root: root.to_owned(), config, in_config, files, theme, in_theme })
+        Ok(Self { root: root.to_owned(), config, in_config, files, previous, theme, in_theme })
     }
 
     /// Looks again at some paths, or at everything; what is as it was does not count.
@@ -143,6 +145,7 @@ impl Folder {
         if is_config {
             let mut in_config = Vec::new();
             let config = read_config(&self.root, &mut in_config)?;
+            self.previous = previous::read(&self.root, &config, &mut in_config).map(Arc::new);
             if config.file.text != self.config.file.text || in_config != self.in_config {
                 found.files.push(CONFIG.into());
                 (self.config, self.in_config) = (Arc::new(config), in_config);
@@ -192,6 +195,7 @@ impl Folder {
             units,
             assets,
             originals,
+            previous: self.previous.clone(),
             theme: self.theme.clone(),
             today: options.today.clone(),
             with_drafts: options.with_drafts,

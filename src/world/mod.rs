@@ -6,6 +6,7 @@ pub mod keys;
 pub mod live;
 pub mod load;
 pub mod open;
+pub mod previous;
 pub mod publish;
 pub mod publisher;
 pub mod scaffold;

@@ -4,6 +4,7 @@
 
 mod branches;
 mod carrying;
+mod changes;
 mod commands;
 mod dates;
 mod evidence;

@@ -441,6 +441,8 @@ fn history_checked_out_step_by_step_is_followed() {
     };
     git(&["init", "-q"]);
     folder.file(".gitignore", "public\n.public.samizdat\n");
+    // Some of the records are registered with these.
+    folder.file("originals/0.pdf", "zero").file("originals/1.pdf", "one");
     let mut commits = Vec::new();
     for state in warm::history(200) {
         fs::remove_dir_all(folder.path("content")).unwrap();

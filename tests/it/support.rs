@@ -114,6 +114,7 @@ pub fn inputs(files: &[(String, String)]) -> Inputs {
         units,
         assets: Assets::default(),
         originals: BTreeMap::new(),
+        previous: None,
         theme: Arc::new(Theme::built_in("dossier")),
         today: PartialDate::parse(TODAY).unwrap(),
         with_drafts: false,

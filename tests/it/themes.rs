@@ -56,9 +56,10 @@ fn theme_of_its_own_inherits_templates_and_files() {
 }
 
 /// Templates that a page is made of by itself; the others are parts of them.
-const PAGES: [&str; 29] = [
+const PAGES: [&str; 30] = [
     "404.html",
     "brief.html",
+    "changes.html",
     "claim.html",
     "claims.html",
     "data.html",
@@ -93,7 +94,8 @@ const PAGES: [&str; 29] = [
 fn chapter_on_themes_names_every_variable() {
     let folder = with_theme("dump", &PAGES);
     folder
-        .file("content/people/ada-old.md", "---\nname: Old Page\naliases: [people/older]\nsources: [odf-2016]\n---\n");
+        .file("content/people/ada-old.md", "---\nname: Old Page\naliases: [people/older]\nstatus: [{state: released, as_of: 2016, by: [hrw]}]\nsources: [odf-2016]\n---\n");
+    edition_before(&folder);
     folder.file(
         "content/people/bob-gone.md",
         "---\nname: Gone\nsources: [odf-2016]\nwithdrawn: {date: 2026-01-01, reason: asked}\n---\n",
@@ -140,6 +142,23 @@ fn chapter_on_themes_names_every_variable() {
     }
     let written = std::fs::read_to_string(&path).unwrap();
     assert!(written == chapter, "docs/themes.md is not what templates see; see the test");
+}
+
+/// The edition before: two records that are not as they were.
+fn edition_before(folder: &Folder) {
+    let status = serde_json::json!([{"state": "detained", "as_of": "2016"}]);
+    let records = serde_json::json!([
+        {"id": "ada-old", "path": "people/ada-old.html", "fields": {"status": status}},
+        {"id": "bob-gone", "path": "people/bob-gone.html", "fields": {}},
+    ]);
+    let data = serde_json::json!({"edition": "2025-12-01", "records": records}).to_string();
+    let sum = samizdat::base::Fingerprint::of(data.as_bytes()).to_string();
+    let manifest = serde_json::json!({"files": [{"path": "data/dossier.json", "sha256": sum}]}).to_string();
+    let settings = std::fs::read_to_string(folder.path("dossier.yaml")).unwrap();
+    folder
+        .file("dossier.yaml", format!("{settings}edition: 2026-01-01\nprevious: before\n"))
+        .file("before/data/dossier.json", data)
+        .file("before/manifest.json", manifest);
 }
 
 type Variables = BTreeMap<String, &'static str>;

@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use samizdat::base::{TextFile, UrlPath};
-use samizdat::build::inputs::{Asset, Assets};
+use samizdat::build::inputs::{Asset, Assets, Previous};
 use samizdat::build::{Cache, Inputs, Outcome, Theme, build, preview};
 use samizdat::model::Config;
 use samizdat::model::document::Unit;
@@ -27,11 +27,11 @@ const FOLDERS: [(&str, &str, [&str; 4]); 7] = [
 ];
 
 const CONFIGS: [&str; 5] = [
-    "title: Test\nbase_url: https://dossier.example\n",
+    "title: Test\nbase_url: https://dossier.example\nedition: 2026-02-02\nprevious: before\n",
     "title: Test\n",
     "title: Other\nbase_url: https://dossier.example\nmenu: [people, ada, timeline]\nchecks: {uncited-paragraph: warn}\n",
     "title: Test\nkinds: {prison: {timeline: true, sort: date, fields: {name: {role: title, required: true}, opened: {type: date, role: date}, regime: {type: choice, facet: true, options: {strict: Strict, open: Open}}, warden: {type: ref person, inverse: Warden of}}}}\n",
-    "title: Test\nkinds: {person: {fields: {nickname: {type: text, column: true}}}}\n",
+    "title: Test\nedition: 2026-03-03\nprevious: before\nkinds: {person: {fields: {nickname: {type: text, column: true}}}}\n",
 ];
 
 const TEMPLATES: [Option<(&str, &str)>; 4] = [
@@ -54,6 +54,17 @@ struct State {
     has_picture: bool,
     is_late: bool,
     with_drafts: bool,
+}
+
+/// The edition before: one of two.
+fn previous(style: u8) -> Arc<Previous> {
+    let state = if style.is_multiple_of(2) { "detained" } else { "released" };
+    let record = |id: &str| serde_json::json!({"id": id, "path": format!("people/{id}.html"), "fields": {"status": [{"state": state, "as_of": "2012"}]}});
+    let told = serde_json::json!({"edition": "2025-01-01", "new": [{"id": "ada"}], "changed": [{"id": "bob", "field": "status", "label": "Status", "before": [], "now": ["x"]}], "withdrawn": [{"path": "people/cyd.html"}]});
+    Arc::new(Previous::new(
+        &serde_json::json!({"edition": "2025-12-01", "records": [record("ada"), record("bob"), record("cyd")]}),
+        Some(&serde_json::json!({"entries": [told]})),
+    ))
 }
 
 impl State {
@@ -89,6 +100,7 @@ impl State {
             units: units.collect(),
             assets,
             originals,
+            previous: CONFIGS[self.config].contains("previous").then(|| previous(self.style)),
             theme: Arc::new(theme),
             today: PartialDate::parse(if self.is_late { "2031-01-01" } else { "2026-01-01" }).unwrap(),
             with_drafts: self.with_drafts,

@@ -238,9 +238,12 @@ fn package(book: &Book<'_>, about: &Json, documents: &[Document], language: &str
     )
 }
 
-/// The newest day on which a record says that it was changed or looked at, else the newest day that any names: no clock has
-/// a say.
+/// The day of the edition, else the newest day on which a record says that it was changed or looked at, else the newest day that
+/// any names: no clock has a say.
 fn modified(dossier: &Json) -> String {
+    if let Some(edition) = dossier["edition"].as_str() {
+        return edition.to_owned();
+    }
     let records = dossier["records"].as_array().map_or(&[][..], Vec::as_slice);
     let fields = || records.iter().filter_map(|record| record["fields"].as_object());
     let is_day = |day: &&str| day.len() == 10 && day.bytes().all(|it| it.is_ascii_digit() || it == b'-');

@@ -130,10 +130,9 @@ fn id(path: &str) -> String {
 fn images(page: &Page, book: &Book<'_>, from: &str) -> Result<BTreeMap<String, String>> {
     let mut images = BTreeMap::new();
     for src in page.attributes("[src]", "src").into_iter().chain(page.attributes("link[rel=icon]", "href")) {
-        if let (Link::File(path), Some(mime)) = (book.resolve(from, &src), mime(&src)) {
-            if let Some(artifact) = book.file(&path) {
-                images.insert(src, data_address(mime, &read_artifact(artifact)?));
-            }
+        let Some((mime, Link::File(path))) = mime(&src).map(|mime| (mime, book.resolve(from, &src))) else { continue };
+        if let Some(artifact) = book.file(&path) {
+            images.insert(src, data_address(mime, &read_artifact(artifact)?));
         }
     }
     Ok(images)
