@@ -75,12 +75,19 @@ enum Command {
     /// Show the edition in a browser, and every change as soon as its file is saved
     Serve(cmd::serve::Arguments),
     /// Pack the edition into one file, to carry on a stick or send by e-mail
+    ///
+    /// Prints the SHA-256 of the file, to be told to readers in another way. Beside an HTML file goes one with its sum, since it has
+    /// no room for it inside.
     Bundle(cmd::bundle::Arguments),
     /// Check that a copy is what was published
     Verify(cmd::verify::Arguments),
     /// Make keys to sign editions with
     Keygen(cmd::keygen::Arguments),
     /// Build the edition and put it on a branch of the git repository's remote, for GitHub Pages
+    ///
+    /// The edition is built anew and committed on top of what the branch of the remote holds. Your files, your index and your own
+    /// branches stay as they are, and nobody's name stands in the commit. Only a branch that is new, empty or an edition of samizdat
+    /// is written to. Nothing is committed if nothing changed.
     Publish(cmd::publish::Arguments),
     /// Print the fields of a kind of record, for people or as JSON Schema for editors
     Schema(cmd::schema::Arguments),

@@ -12,9 +12,6 @@ use crate::world::branch::{self, Branch, Difference};
 use crate::world::keys;
 
 /// Arguments of `publish`.
-///
-/// The edition is built anew and committed on top of what the branch of the remote holds. Your working tree, your index and
-/// your own branches stay as they are. Only a branch that is new, empty or an edition of samizdat is written to.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The remote to push to

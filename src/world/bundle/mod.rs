@@ -76,6 +76,7 @@ pub fn write(bytes: &[u8], output: &Path) -> Result<()> {
     }
     let folder = output.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = output.file_name().with_context(|| format!("{} does not name a file", output.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     let part = folder.join(format!(".{}.part", name.to_string_lossy()));
     let res = write_part(bytes, &part)
         .and_then(|()| fs::rename(&part, output).with_context(|| format!("moving the bundle to {}", output.display())));
