@@ -576,7 +576,7 @@ pub fn bad_previous(spot: Spot, written: &str, reason: &str) -> Diagnostic {
 /// An original that is not there.
 pub fn missing_original(spot: Spot, file: &str, near: Option<&str>) -> Diagnostic {
     problem("missing-original", spot, format!("the original `{file}` is not there"))
-        .hint(near_or(near, "put it into the folder `originals/` of the dossier, and write `originals/NAME`"))
+        .hint(near_or(near, "put it into the folder `originals/` of the dossier, and write `originals/NAME`; texts of `content/` are records, not originals"))
 }
 
 /// An original with other bytes than those registered.
@@ -602,7 +602,7 @@ pub fn no_archive(spot: Spot, field: &str) -> Diagnostic {
 /// An archived copy of another day.
 pub fn archive_date(spot: Spot, written: &str, service: &str, day: &str) -> Diagnostic {
     problem("archive-date", spot, format!("`captured` says {written}, and the address at {service} says {day}"))
-        .hint("one of the two is wrong; the address is usually right")
+        .hint("one of the two is wrong; an address counts days in UTC, so `captured` may differ by one")
 }
 
 /// A text that could be a reference.

@@ -9,12 +9,21 @@ pub struct TextFile {
     pub path: Arc<str>,
     /// The whole text, without a byte order mark.
     pub text: Arc<str>,
+    /// Whether the file begins with one.
+    has_bom: bool,
 }
 
 impl TextFile {
     /// Makes a file from a path and its text; a byte order mark is dropped.
     pub fn new(path: impl Into<Arc<str>>, text: &str) -> Self {
-        Self { path: path.into(), text: text.strip_prefix('\u{feff}').unwrap_or(text).into() }
+        let without_bom = text.strip_prefix('\u{feff}');
+        Self { path: path.into(), text: without_bom.unwrap_or(text).into(), has_bom: without_bom.is_some() }
+    }
+
+    /// The bytes as they stand on disk.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mark = if self.has_bom { "\u{feff}" } else { "" };
+        [mark.as_bytes(), self.text.as_bytes()].concat()
     }
 
     /// The name without folders: `ada-example.md`.

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::theme::Theme;
 use crate::base::near::nearest;
-use crate::base::{Diagnostic, Fingerprint};
+use crate::base::{Diagnostic, Fingerprint, TextFile};
 use crate::graph::link::AssetNames;
 use crate::graph::resolve;
 use crate::model::Config;
@@ -89,20 +89,20 @@ pub struct Original<'i> {
     pub path: String,
     /// Its bytes, if they are no text of `content/`.
     pub asset: Option<&'i Asset>,
-    /// A text of `content/`, without the byte order mark it may have.
-    pub text: Option<&'i str>,
+    /// A text of `content/`.
+    pub text: Option<&'i TextFile>,
 }
 
 impl Inputs {
-    /// Finds the original that a record names: beside the record, as links do, or from the dossier's folder.
+    /// Finds the original that a record names: beside the record, as links do, or from the dossier's folder; `../..` may lead there.
     pub fn original(&self, record_file: &str, written: &str) -> Option<Original<'_>> {
         let beside = resolve::join(record_file, written).map(|inside| format!("content/{inside}"));
-        let from_root = written.trim_start_matches("./").to_owned();
+        let from_root = written.trim_start_matches(['.', '/']).to_owned();
         beside.into_iter().chain([from_root]).find_map(|path| {
             let of_content = path.strip_prefix("content/").and_then(|inside| self.assets.0.get(inside));
             let asset = of_content.or_else(|| self.originals.get(&path));
             let text = self.units.iter().find_map(|unit| match unit {
-                Unit::Plain { text, .. } if *text.path == *path => Some(&*text.text),
+                Unit::Plain { text, .. } if *text.path == *path => Some(text),
                 _ => None,
             });
             (asset.is_some() || text.is_some()).then_some(Original { path, asset, text })

@@ -89,7 +89,9 @@ fn texts(value: &Value) -> Vec<&str> {
             [text, reference.note.as_deref()].into_iter().flatten().collect()
         }
         Value::Image(image) => [image.alt.as_deref(), image.credit.as_deref()].into_iter().flatten().collect(),
-        Value::Record(set) => set.iter().flat_map(|(_, value)| texts(value)).collect(),
+        Value::Record(set) => {
+            set.iter().filter(|(def, _)| !def.is_private).flat_map(|(_, value)| texts(value)).collect()
+        }
         Value::List(items) => items.iter().flat_map(texts).collect(),
         _ => Vec::new(),
     }

@@ -47,6 +47,9 @@ fn kind_parser() -> impl TypedValueParser<Value = String> {
         .map(|kind| kind.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned()))
 }
 
+/// More bytes than an e-mail carries.
+const LARGE: usize = 20 << 20;
+
 /// The longest name of a folder in a bundle: old file systems know no long paths.
 const LONGEST: usize = 40;
 
@@ -75,17 +78,21 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
             bundle::zip(&release, &top)?
         }
         Ok(Kind::Epub) => bundle::epub(&release, sign)?,
-        Ok(Kind::Html) => {
-            let bytes = bundle::html(&release)?;
-            bundle::write_beside(&output, &bytes, sign(&bytes)?)?;
-            bytes
-        }
+        Ok(Kind::Html) => bundle::html(&release)?,
         Err(reason) => bail!("{reason}"),
     };
+    let is_single = arguments.format == "html";
+    let signature = if is_single { sign(&bytes)? } else { None };
     bundle::write(&bytes, &output)?;
+    if is_single {
+        bundle::write_beside(&output, &bytes, signature)?;
+    }
     let (n_pages, kilobytes) = (release.n_pages, bytes.len().div_ceil(1000));
     ui::answer(&format!("{}  {}\n", Fingerprint::of(&bytes), output.display()));
     ui::say(global, &format!("packed {n_pages} pages into {} ({kilobytes} kB)", output.display()));
+    if bytes.len() > LARGE && arguments.only.is_empty() {
+        ui::say(global, "that is large for a phone or an e-mail; `--only` packs a part");
+    }
     Ok(true)
 }
 

@@ -37,9 +37,9 @@ fn build_once(global: &Global, root: &Path, with_drafts: bool) -> Result<(Inputs
 /// Where an edition goes: never to where authors write.
 fn dest(root: &Path, given: Option<&PathBuf>, with_drafts: bool) -> Result<PathBuf> {
     let dest = given.cloned().unwrap_or_else(|| root.join(if with_drafts { "preview" } else { "public" }));
-    for own in ["content", "themes"] {
+    for own in load::FOLDERS {
         if editions::real_path(&dest)?.starts_with(root.join(own)) {
-            bail!("{} lies within `{own}/`, where authors write; publish elsewhere with `--dest`", dest.display());
+            bail!("{} lies within `{own}/`, where your own files are; publish elsewhere with `--dest`", dest.display());
         }
     }
     Ok(dest)

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value as Json, json};
 
 use super::data::value_json;
-use super::fields::{date_node, label_of, public, ref_mapping};
+use super::fields::{date_node, is_published, label_of, names_hidden, public, ref_mapping};
 use super::{Content, Outlook, Part, Sheet};
 use crate::graph::site::aliases;
-use crate::graph::{DocIdx, Site, addresses};
+use crate::graph::{DocIdx, Site, Target, addresses};
 use crate::model::{FieldDef, FieldType, Value};
 use crate::text::edtf::PartialDate;
 use crate::text::template::{Mapping, Node};
@@ -88,13 +88,32 @@ pub fn log(outlook: &Outlook<'_>) -> Vec<Entry> {
     std::iter::once(now).chain(told).filter(|entry| entry.n_changes() > 0).collect()
 }
 
-/// Fields whose changes are told, that are other than before.
+/// Fields whose changes are told.
+fn tracked(site: &Site, doc_idx: DocIdx) -> impl Iterator<Item = &FieldDef> {
+    site.kind_of(doc_idx).fields.iter().filter(|def| def.is_tracked && is_published(def))
+}
+
+/// What a tracked field says now, and whether anything of it is hidden: then nothing is told of before but what is still said, for
+/// it may be that which was hidden.
+fn said_now(site: &Site, doc_idx: DocIdx, def: &FieldDef) -> (Vec<String>, bool) {
+    let value = public(&site.docs[doc_idx]).find(|(it, _)| it.name == def.name).map(|(_, value)| value);
+    let Some(value) = value else { return (Vec::new(), false) };
+    let is_hidden = |item: &Value| match item {
+        Value::Record(set) => names_hidden(site, doc_idx, set),
+        Value::Ref(reference) => site.targets[doc_idx][reference.slot] == Target::Hidden,
+        _ => false,
+    };
+    let now = value_json(site, doc_idx, def, value).unwrap_or_default();
+    (words(site, def, &now), value.items().iter().any(is_hidden))
+}
+
+/// Fields that are other than before.
 fn changes(site: &Site, doc_idx: DocIdx, before: &Json) -> Vec<Change> {
     let mut changes = Vec::new();
-    for def in site.kind_of(doc_idx).fields.iter().filter(|def| def.is_tracked) {
-        let value = public(&site.docs[doc_idx]).find(|(it, _)| it.name == def.name).map(|(_, value)| value);
-        let now = value.and_then(|value: &Value| value_json(site, doc_idx, def, value)).unwrap_or_default();
-        let (before, now) = (words(def, &before["fields"][&def.name]), words(def, &now));
+    for def in tracked(site, doc_idx) {
+        let (now, has_hidden) = said_now(site, doc_idx, def);
+        let mut before = words(site, def, &before["fields"][&def.name]);
+        before.retain(|it| !has_hidden || now.contains(it));
         if before.iter().collect::<BTreeSet<_>>() != now.iter().collect() {
             let (field, label) = (def.name.clone(), def.label.clone());
             changes.push(Change { doc_idx, field, label, before, now });
@@ -104,12 +123,21 @@ fn changes(site: &Site, doc_idx: DocIdx, before: &Json) -> Vec<Change> {
 }
 
 /// "Detained as of April 2016" for each item.
-fn words(def: &FieldDef, json: &Json) -> Vec<String> {
+fn words(site: &Site, def: &FieldDef, json: &Json) -> Vec<String> {
     match (&def.field_type, json) {
-        (_, Json::Array(items)) => items.iter().flat_map(|item| words(def, item)).collect(),
+        (_, Json::Array(items)) => items.iter().flat_map(|item| words(site, def, item)).collect(),
         (FieldType::Choice(_), Json::String(word)) => vec![label_of(def, word).to_owned()],
+        (FieldType::Date, Json::String(date)) => PartialDate::parse(date).iter().map(PartialDate::words).collect(),
+        (_, Json::String(text)) => vec![text.clone()],
+        (_, Json::Number(number)) => vec![number.to_string()],
+        (_, Json::Bool(it)) => vec![if *it { "yes".to_owned() } else { "no".to_owned() }],
+        (FieldType::Ref(_), Json::Object(reference)) => {
+            let title = reference.get("id").and_then(Json::as_str).and_then(|id| site.by_id(id));
+            let title = title.map(|doc_idx| site.title(doc_idx));
+            title.or_else(|| reference.get("text")?.as_str()).map(str::to_owned).into_iter().collect()
+        }
         (FieldType::Record(inner, _), Json::Object(fields)) => {
-            let choice = inner.iter().find(|it| matches!(it.field_type, FieldType::Choice(_)));
+            let choice = inner.iter().find(|it| matches!(it.field_type, FieldType::Choice(_)) && !it.is_private);
             let word = choice.and_then(|it| Some(label_of(it, fields.get(&it.name)?.as_str()?)));
             let as_of = fields.get("as_of").and_then(Json::as_str).and_then(|it| PartialDate::parse(it).ok());
             let as_of = as_of.map(|date| format!(" as of {}", date.words())).unwrap_or_default();
@@ -166,13 +194,14 @@ fn entry_from(site: &Site, json: &Json, withdrawn: &BTreeSet<String>) -> Option<
         items.iter().filter_map(Json::as_str).map(str::to_owned).collect::<Vec<_>>()
     };
     let change = |item: &Json| {
-        Some(Change {
-            doc_idx: there(item)?,
-            field: item["field"].as_str()?.to_owned(),
-            label: item["label"].as_str()?.to_owned(),
-            before: texts(&item["before"]),
-            now: texts(&item["now"]),
-        })
+        let doc_idx = there(item)?;
+        // A field that is not told any more was never told.
+        let def = tracked(site, doc_idx).find(|def| item["field"] == def.name.as_str())?;
+        let (said, has_hidden) = said_now(site, doc_idx, def);
+        let still = |json: &Json| texts(json).into_iter().filter(|it| !has_hidden || said.contains(it)).collect();
+        let (field, label) = (def.name.clone(), def.label.clone());
+        let change = Change { doc_idx, field, label, before: still(&item["before"]), now: still(&item["now"]) };
+        Some(change).filter(|it| it.before != it.now)
     };
     let paths = items("withdrawn").iter().filter_map(|item| item["path"].as_str());
     Some(Entry {

@@ -1,7 +1,6 @@
 //! Typed values to what templates see. Each type has one shape, whatever the kind of record.
 
 use super::body::Writer;
-use crate::base::slug::slugify;
 use crate::graph::{DocIdx, Locator, Site, Target, locator};
 use crate::model::{Document, FieldDef, FieldSet, FieldType, Reference, Role, Value};
 use crate::text::edtf::PartialDate;
@@ -173,7 +172,9 @@ pub fn published_original(id: &str, original: &FieldSet) -> Option<String> {
     let is_public = matches!(original.get("publish"), Some(Value::Bool(true)));
     let file = original.get("file").and_then(Value::as_text).filter(|_| is_public)?;
     let name = file.rsplit('/').next().unwrap_or(file);
-    let ending = name.rsplit_once('.').map(|(_, ending)| format!(".{}", slugify(ending))).unwrap_or_default();
+    let is_ending = |it: &&str| (1..=5).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending).filter(is_ending);
+    let ending = ending.map(|ending| format!(".{}", ending.to_ascii_lowercase())).unwrap_or_default();
     Some(format!("files/originals/{id}{ending}"))
 }
 

@@ -43,7 +43,7 @@ fn originals(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
                 complain(asset, &path, &spot, plan);
                 plan.add(&address, &spot, Content::Copy(asset.clone()));
             }
-            Some(Original { text: Some(text), .. }) => plan.add(&address, &spot, Content::bytes(text)),
+            Some(Original { text: Some(text), .. }) => plan.add(&address, &spot, Content::bytes(text.bytes())),
             // Complained about already.
             _ => {}
         }

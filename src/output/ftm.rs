@@ -62,11 +62,9 @@ fn entities(site: &Site, doc_idx: DocIdx) -> String {
         for property in &def.ftm {
             match property {
                 FtmProperty::Entity(schema, own) => {
-                    for (number, item) in value.items().iter().enumerate() {
-                        let Value::Record(set) = item else { continue };
-                        if names_hidden(site, doc_idx, set) {
-                            continue;
-                        }
+                    // What is hidden is not counted either.
+                    let sets = value.items().iter().filter_map(Value::as_record);
+                    for (number, set) in sets.filter(|set| !names_hidden(site, doc_idx, set)).enumerate() {
                         let id = format!("{}.{}.{}", doc.id, def.name, number + 1);
                         let mut it = Entity { id, schema: schema.clone(), properties: Map::new() };
                         it.add(own, &doc.id);

@@ -11,6 +11,11 @@ pub struct Page(Document);
 /// Attributes that name other elements by their ids, several apart by spaces.
 const BY_ID: [&str; 6] = ["for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"];
 
+/// Elements of old HTML, and what is in their place now.
+const OLD: [(&str, &str); 6] =
+    [("center", "div"), ("font", "span"), ("big", "span"), ("tt", "code"), ("strike", "s"), ("acronym", "abbr")];
+const OLD_ATTRIBUTES: [&str; 8] = ["color", "face", "size", "align", "valign", "bgcolor", "width", "height"];
+
 /// Elements without content (HTML Living Standard, 13.1.2).
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
@@ -57,11 +62,11 @@ impl Page {
         self.0.select(selector).set_attr(name, value);
     }
 
-    /// Gives every address its new form. A link that leads nowhere any more becomes plain words; an image goes.
-    pub fn relink(&self, mut to: impl FnMut(&str) -> Option<String>) {
+    /// Gives every address its new form, by attribute. A link that leads nowhere any more becomes plain words; an image goes.
+    pub fn relink(&self, mut to: impl FnMut(&str, &str) -> Option<String>) {
         for (selector, name) in [("[href]", "href"), ("[src]", "src")] {
             for node in self.0.select(selector).nodes() {
-                match to(&node.attr_or(name, "")) {
+                match to(name, &node.attr_or(name, "")) {
                     Some(address) => node.set_attr(name, &address),
                     None if node.has_name("a") => {
                         node.rename("span");
@@ -99,6 +104,32 @@ impl Page {
         }
     }
 
+    /// Takes out what old HTML had and authors may write, and e-readers refuse.
+    pub fn modernize(&self) {
+        for (old, new) in OLD {
+            self.0.select(old).rename(new);
+        }
+        for name in OLD_ATTRIBUTES {
+            self.0
+                .select(&format!("main [{name}]"))
+                .nodes()
+                .iter()
+                .filter(|it| !is_drawn(it))
+                .for_each(|it| it.remove_attr(name));
+        }
+        for node in self.0.select("[lang]").nodes() {
+            if super::language::name(&node.attr_or("lang", "")).is_none() {
+                node.remove_attr("lang");
+            }
+        }
+        let ids = self.attributes("[id]", "id");
+        for node in self.0.select("[headers]").nodes() {
+            if node.attr_or("headers", "").split_whitespace().any(|id| !ids.iter().any(|it| it == id)) {
+                node.remove_attr("headers");
+            }
+        }
+    }
+
     /// The whole page.
     pub fn html(&self) -> String {
         format!("{}\n", self.0.html().trim_end())
@@ -117,6 +148,11 @@ impl Page {
         }
         xml
     }
+}
+
+/// Whether an element is an image or part of a drawing.
+fn is_drawn(node: &NodeRef<'_>) -> bool {
+    node.has_name("img") || node.is("svg, svg *")
 }
 
 fn write_xml(node: &NodeRef<'_>, xml: &mut String) {

@@ -46,6 +46,10 @@ const MOST_BYTES: u64 = 4 << 30;
 /// Reads an archive into memory; an error if it is none.
 pub fn unpack(bytes: &[u8]) -> Result<Unpacked, String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+    // Programs do not agree on which of two files of one name they unpack.
+    if archive.has_duplicate_names() {
+        return Err("it has two files of the same name".to_owned());
+    }
     let mut unpacked = Unpacked::default();
     let mut left = MOST_BYTES;
     for index in 0..archive.len() {
@@ -68,9 +72,7 @@ pub fn unpack(bytes: &[u8]) -> Result<Unpacked, String> {
             Ok(n_bytes) if n_bytes as u64 > left => return Err("it holds more than 4 GB".to_owned()),
             Ok(n_bytes) => {
                 left -= n_bytes as u64;
-                if unpacked.files.insert(name.clone(), content).is_some() {
-                    unpacked.damaged.insert(name, "it is in the archive twice".to_owned());
-                }
+                unpacked.files.insert(name, content);
             }
             Err(error) => _ = unpacked.damaged.insert(name, error.to_string()),
         }

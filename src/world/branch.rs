@@ -55,7 +55,12 @@ impl Branch<'_> {
         let inside = self.git(&["rev-parse", "--git-dir"]).output();
         let inside = inside.context("running `git`, which `publish` needs; it is at git-scm.com")?;
         if !inside.status.success() {
-            bail!("{} is in no git repository; `git init` makes one", self.root.display());
+            match said(&inside) {
+                words if words.contains("not a git repository") => {
+                    bail!("{} is in no git repository; `git init` makes one", self.root.display())
+                }
+                words => bail!("git does not work in {}:\n{words}", self.root.display()),
+            }
         }
         let known = self.text(&["remote"])?;
         if !known.lines().any(|it| it == self.remote) {
@@ -67,10 +72,13 @@ impl Branch<'_> {
                 }
             }
         }
+        if self.name.starts_with("refs/") {
+            bail!("`--branch` takes the name of a branch alone, such as `gh-pages`");
+        }
         if !self.git(&["check-ref-format", "--branch", self.name]).output().is_ok_and(|it| it.status.success()) {
             bail!("`{}` cannot be the name of a branch", self.name);
         }
-        self.text(&["remote", "get-url", self.remote])
+        self.text(&["remote", "get-url", self.remote]).map(|address| without_secrets(&address))
     }
 
     /// Makes the commit on top of what the remote has; none if the branch is this very edition already. Refuses if the
@@ -119,7 +127,9 @@ impl Branch<'_> {
     fn fetch(&self) -> Result<Option<String>> {
         let branch = format!("refs/heads/{}", self.name);
         let there = self.text(&["ls-remote", self.remote, &branch])?;
-        let Some(id) = there.split_whitespace().next() else { return Ok(None) };
+        // A name stands for all that end in it.
+        let of_branch = there.lines().filter_map(|line| line.split_once('\t')).find(|(_, name)| *name == branch);
+        let Some((id, _)) = of_branch else { return Ok(None) };
         // The refspec goes nowhere: objects come, no branch here moves.
         self.text(&["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", self.remote, &branch])?;
         Ok(Some(id.to_owned()))
@@ -216,6 +226,20 @@ impl Branch<'_> {
             bail!("`git {command}` failed:\n{}", said(&output));
         }
         Ok(String::from_utf8_lossy(&output.stdout).trim_end_matches('\n').to_owned())
+    }
+}
+
+/// An address without the name and the password that may stand before its host.
+pub fn without_secrets(address: &str) -> String {
+    match address
+        .split_once("://")
+        .and_then(|(scheme, rest)| Some((scheme, rest.split_once('/').unwrap_or((rest, "")))))
+    {
+        Some((scheme, (host, path))) => {
+            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+            format!("{scheme}://{host}{}{path}", if path.is_empty() { "" } else { "/" })
+        }
+        None => address.to_owned(),
     }
 }
 

@@ -64,6 +64,8 @@ pub struct Folder {
     /// By path relative to the dossier.
     files: BTreeMap<Arc<str>, File>,
     previous: Option<Arc<Previous>>,
+    /// What tells whether the edition before is another by now.
+    previous_stamp: previous::Stamp,
     theme: Arc<Theme>,
     in_theme: Vec<Diagnostic>,
 }
@@ -105,11 +107,12 @@ impl Folder {
     pub fn read(root: &Path) -> Result<Self> {
         let mut in_config = Vec::new();
         let config = Arc::new(read_config(root, &mut in_config)?);
+        let previous_stamp = previous::stamp(root, &config);
         let previous = previous::read(root, &config, &mut in_config).map(Arc::new);
         let files = read_all(root)?;
         let mut in_theme = Vec::new();
         let theme = Arc::new(load_theme(root, &config, &mut in_theme)?);
-        Ok(Self { root: root.to_owned(), config, in_config, files, previous, theme, in_theme })
+        Ok(Self { root: root.to_owned(), config, in_config, files, previous, previous_stamp, theme, in_theme })
     }
 
     /// Looks again at some paths, or at everything; what is as it was does not count.
@@ -142,11 +145,13 @@ impl Folder {
         }
 
         let old_theme_name = self.config.theme.clone();
-        if is_config {
+        if is_config || self.previous_stamp != previous::stamp(&self.root, &self.config) {
             let mut in_config = Vec::new();
             let config = read_config(&self.root, &mut in_config)?;
-            self.previous = previous::read(&self.root, &config, &mut in_config).map(Arc::new);
-            if config.file.text != self.config.file.text || in_config != self.in_config {
+            self.previous_stamp = previous::stamp(&self.root, &config);
+            let previous = previous::read(&self.root, &config, &mut in_config).map(Arc::new);
+            let is_other = previous != std::mem::replace(&mut self.previous, previous.clone());
+            if config.file.text != self.config.file.text || in_config != self.in_config || is_other {
                 found.files.push(CONFIG.into());
                 (self.config, self.in_config) = (Arc::new(config), in_config);
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value as Json;
@@ -13,6 +14,17 @@ use crate::build::release::MANIFEST;
 use crate::graph::addresses;
 use crate::model::Config;
 use crate::text::zip;
+
+/// Size and age of what is read of it.
+pub type Stamp = Option<(u64, SystemTime)>;
+
+/// Looks whether it is another by now, without reading it.
+pub fn stamp(root: &Path, config: &Config) -> Stamp {
+    let path = root.join(config.previous.as_ref()?);
+    let file = if path.is_dir() { path.join(MANIFEST) } else { path };
+    let metadata = file.metadata().ok()?;
+    Some((metadata.len(), metadata.modified().ok()?))
+}
 
 /// Reads it; what is wrong with it goes to the sink.
 pub fn read(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Option<Previous> {
@@ -45,7 +57,9 @@ fn read_from(path: &Path) -> Result<Previous> {
     } else {
         let bytes = fs::read(path).context("reading it")?;
         let unpacked = zip::unpack(&bytes).map_err(|reason| anyhow!("reading the archive: {reason}"))?;
-        let manifest = unpacked.files.keys().find_map(|it| it.strip_suffix(MANIFEST)).unwrap_or_default().to_owned();
+        let tops = unpacked.files.keys().filter_map(|it| it.strip_suffix(MANIFEST));
+        let tops = tops.filter(|top| top.is_empty() || top.ends_with('/') && top.matches('/').count() == 1);
+        let manifest = tops.min_by_key(|top| top.len()).unwrap_or_default().to_owned();
         let inside = |(name, bytes): (String, _)| Some((name.strip_prefix(&manifest)?.to_owned(), bytes));
         unpacked.files.into_iter().filter_map(inside).collect()
     };

@@ -14,8 +14,11 @@ static TUTORIAL: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/world/tuto
 pub fn init(folder: &Path) -> Result<Vec<String>> {
     if folder.exists() {
         let listing = || format!("listing {}", folder.display());
-        if fs::read_dir(folder).with_context(listing)?.next().is_some() {
-            bail!("{} is not empty; `init` only writes into a new or empty folder", folder.display());
+        for entry in fs::read_dir(folder).with_context(listing)? {
+            // A repository that was cloned empty is where a dossier begins.
+            if entry.with_context(listing)?.file_name() != ".git" {
+                bail!("{} is not empty; `init` only writes into a new or empty folder", folder.display());
+            }
         }
     }
     let mut written = Vec::new();

@@ -43,7 +43,7 @@ pub enum Problem {
 
 /// Checks a folder, an archive, or a single file with its sum beside it; with a public key, also that its holder signed it.
 pub fn verify(target: &Path, key: Option<&str>) -> Result<Report> {
-    if target.extension().is_some_and(|it| it.eq_ignore_ascii_case("html")) {
+    if target.is_file() && target.extension().is_some_and(|it| it.eq_ignore_ascii_case("html")) {
         return single_file(target, key);
     }
     let (files, mut problems) = match target.is_dir() {

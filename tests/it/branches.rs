@@ -315,3 +315,19 @@ fn workflow_of_a_new_dossier_publishes_what_was_built_and_nothing_else() {
     fs::write(folder.path("clone/public/index.html"), "by hand").unwrap();
     assert!(!run().success());
 }
+
+#[test]
+fn passwords_in_addresses_are_not_shown() {
+    for (address, shown) in [
+        ("https://user:token@example.org/a/b.git", "https://example.org/a/b.git"),
+        ("ssh://git@example.org:22/a", "ssh://example.org:22/a"),
+        ("https://example.org", "https://example.org"),
+        ("git@example.org:a/b.git", "git@example.org:a/b.git"),
+        ("../remote.git", "../remote.git"),
+    ] {
+        assert_eq!(branch::without_secrets(address), shown);
+    }
+    let folder = dossier();
+    let (said, code) = publish(&folder, &["--branch", "refs/heads/gh-pages"]);
+    assert!(said.contains("takes the name of a branch alone") && code == Some(2), "{said}");
+}

@@ -370,3 +370,109 @@ fn page_tells_how_to_check_and_with_which_key() {
     change(&folder.path("public/people/ada.html"));
     assert!(!check(&folder.path("public")).success());
 }
+
+#[test]
+fn archive_with_two_files_of_one_name_is_no_copy() {
+    let folder = dossier();
+    assert_eq!(run(&folder, &["bundle", "--output", "out.zip"]).2, Some(0));
+    let python = "import zipfile, warnings
+warnings.simplefilter('ignore')
+old = zipfile.ZipFile('out.zip'); new = zipfile.ZipFile('two.zip', 'w')
+new.writestr('a-dossier-to-carry/index.html', 'evil')
+for name in old.namelist(): new.writestr(name, old.read(name))
+new.close()";
+    assert!(Command::new("python3").args(["-c", python]).current_dir(folder.path("")).status().unwrap().success());
+    let (_, said, code) = run(&folder, &["verify", "two.zip"]);
+    assert!(said.contains("two files of the same name") && code == Some(2), "{said}");
+}
+
+/// A theme with what built-in themes do not have: fonts, drawings in the style sheet, odd scripts.
+fn with_theme() -> Folder {
+    let folder = dossier();
+    folder
+        .file("dossier.yaml", "title: A dossier to carry\ntheme: own\n")
+        .file("themes/own/static/fonts/q.woff2", "font")
+        .file(
+            "themes/own/static/style.css",
+            "@font-face { src: url(fonts/q.woff2) format('woff2') }\na { background: url('data:image/svg+xml,<svg xmlns=\"http://www.w3.org/2000/svg\"><rect fill=\"rgb(1,2,3)\"/></svg>') }\nb { background: url( \"#here\" ) }\n",
+        )
+        .file("themes/own/static/notes.js", "const odd = /</g, end = \"</SCRIPT>\", mark = '<!-- x';\n")
+        .file("content/people/bob.md", "---\nname: Bob Example\n---\n\n[a paper](../papers/one.pdf) A note.[^1]\n\n[^1]: A note.\n");
+    folder
+}
+
+#[test]
+fn one_file_leaves_styles_and_scripts_as_they_mean() {
+    let folder = with_theme();
+    let (_, said, code) = run(&folder, &["bundle", "--format", "html", "--output", "out.html"]);
+    assert_eq!(code, Some(0), "{said}");
+    let html = fs::read_to_string(folder.path("out.html")).unwrap();
+    for kept in [
+        "url(\"data:font/woff2;base64,Zm9udA==\") format('woff2')",
+        "url('data:image/svg+xml,<svg xmlns=\"http://www.w3.org/2000/svg\"><rect fill=\"rgb(1,2,3)\"/></svg>')",
+        "url( \"#here\" )",
+        "const odd = /</g, end = \"\\x3C/script>\", mark = '\\x3C!-- x';",
+    ] {
+        assert!(html.contains(kept), "{kept}");
+    }
+    // The title is no place for the sections.
+    folder.file("dossier.yaml", "title: \"[all sections] </title><script>\"\n");
+    assert_eq!(run(&folder, &["bundle", "--format", "html", "--output", "out.html"]).2, Some(0));
+    let html = fs::read_to_string(folder.path("out.html")).unwrap();
+    let title = html.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+    assert!(title.starts_with("[all sections] &lt;/title&gt;"), "{title}");
+    assert_eq!(html.matches("id=\"people.ada\"").count(), 1);
+}
+
+#[test]
+fn part_has_what_its_style_sheets_ask_for() {
+    let folder = with_theme();
+    assert_eq!(run(&folder, &["bundle", "--only", "ada", "--output", "out.zip"]).2, Some(0));
+    assert!(Command::new("unzip").args(["-q", "out.zip"]).current_dir(folder.path("")).status().unwrap().success());
+    assert!(folder.path("ada/assets/fonts/q.woff2").is_file());
+    assert!(!folder.path("ada/assets/search.js").exists(), "its index is of the whole");
+}
+
+#[test]
+fn signature_of_an_older_file_does_not_stay_beside_the_new_one() {
+    let folder = dossier();
+    let (secret, _) = keys(&folder, "own");
+    assert_eq!(run(&folder, &["bundle", "--format", "html", "--output", "out.html", "--sign", &secret]).2, Some(0));
+    assert!(folder.path("out.html.minisig").is_file());
+    assert_eq!(run(&folder, &["bundle", "--format", "html", "--output", "out.html"]).2, Some(0));
+    assert!(!folder.path("out.html.minisig").exists());
+    fs::create_dir(folder.path("folder.html")).unwrap();
+    assert_eq!(run(&folder, &["bundle", "--format", "html", "--output", "folder.html"]).2, Some(2));
+    assert!(!folder.path("folder.html.sha256").exists(), "nothing is half-written");
+    let (_, said, _) = run(&folder, &["verify", "folder.html"]);
+    assert!(said.contains("has no SHA256SUMS"), "{said}");
+}
+
+#[test]
+fn books_of_parts_are_books_of_their_own() {
+    let folder = dossier();
+    folder.file(
+        "content/people/inner/cyd.md",
+        "---\nname: Cyd Example\nlinks: [https://example.org/]\nroles: [9876543-21]\n---\n\n<center>Text.</center>\n",
+    );
+    let package = |arguments: &[&str]| {
+        let all = [&["bundle", "--format", "epub", "--output", "out.epub"], arguments].concat();
+        let (_, said, code) = run(&folder, &all);
+        assert_eq!(code, Some(0), "{said}");
+        let output =
+            Command::new("unzip").args(["-p", "out.epub", "EPUB/package.opf"]).current_dir(folder.path("")).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    let value =
+        |text: &str, element: &str| text.split(element).nth(1).unwrap().split(['>', '<']).nth(1).unwrap().to_owned();
+    let (whole, ada, cyd) =
+        (package(&[]), package(&["--only", "ada"]), package(&["--only", "content/people/inner/cyd.md"]));
+    let names = [&whole, &ada, &cyd].map(|it| value(it, "<dc:identifier"));
+    assert_eq!(names[0], "https://dossier.example");
+    assert!(names[1].starts_with("urn:uuid:") && names[1] != names[2], "{names:?}");
+    assert_eq!([&ada, &cyd].map(|it| value(it, "<dc:title")), ["Ada Example", "Cyd Example"]);
+    assert_eq!(value(&whole, "dcterms:modified\""), "2000-01-01T00:00:00Z", "what only looks like a day is none");
+    let output =
+        Command::new("unzip").args(["-p", "out.epub", "EPUB/people/cyd.xhtml"]).current_dir(folder.path("")).output();
+    assert!(!String::from_utf8(output.unwrap().stdout).unwrap().contains("<center"));
+}

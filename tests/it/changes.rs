@@ -175,3 +175,90 @@ fn edition_before_that_cannot_be_used_is_named() {
     settings(&folder, "2026-02-02", Some("old/test"));
     assert!(folder.check().contains("its data/dossier.json is not what was published"));
 }
+
+#[test]
+fn before_tells_nothing_that_is_hidden_now() {
+    let folder = dossier();
+    folder.file("content/organizations/dark.md", "---\nname: The Dark\n---\n\nText.\n");
+    let both = "status: [{state: psychiatric-placement, as_of: 2016-04, by: [dark]}, {state: detained, as_of: 2016-01, by: [light]}]";
+    person(&folder, "ada", "Ada Example", both);
+    edition(&folder, "2026-02-02", "first.zip");
+    // Once told with what is hidden later …
+    person(&folder, "ada", "Ada Example", &both.replace("2016-01", "2016-02"));
+    edition(&folder, "2026-03-03", "second.zip");
+    assert!(folder.page("data/changes.json").contains("psychiatric"));
+    // … and then hidden: what was told of it is told no more, and what it was is not told as what was before.
+    folder.file("content/organizations/dark.md", "---\nname: The Dark\nvisibility: private\n---\n\nText.\n");
+    folder.build();
+    for (path, bytes) in
+        tree(&folder.path("public")).iter().filter(|(path, _)| path.contains("changes") || path.ends_with(".xml"))
+    {
+        assert!(!String::from_utf8_lossy(bytes).to_lowercase().contains("psychiatric"), "{path}");
+    }
+}
+
+#[test]
+fn field_that_became_private_was_never_told() {
+    let folder = dossier();
+    let kinds = |more: &str| {
+        format!(
+            "kinds:\n  person:\n    fields:\n      cell: {{type: text, tracked: true{more}}}\n      seen: {{type: date, tracked: true}}\n"
+        )
+    };
+    let settings = |edition: &str, previous: &str, more: &str| {
+        folder.file("dossier.yaml", format!("title: Test\nedition: {edition}\n{previous}{}", kinds(more)));
+    };
+    settings("2026-01-01", "", "");
+    person(&folder, "ada", "Ada Example", "cell: number nine\nseen: 2016");
+    folder.build();
+    folder.run(&["bundle", "--quiet", "--output", "first.zip"]);
+    person(&folder, "ada", "Ada Example", "cell: number ten\nseen: 2017");
+    settings("2026-02-02", "previous: first.zip\n", "");
+    folder.build();
+    let page = folder.page("changes.html");
+    assert!(
+        page.contains("cell number ten") && page.contains("(before: number nine)") && page.contains("(before: 2016)"),
+        "{page}"
+    );
+    folder.run(&["bundle", "--quiet", "--output", "second.zip"]);
+    for previous in ["first.zip", "second.zip"] {
+        settings("2026-03-03", &format!("previous: {previous}\n"), ", private: true");
+        folder.build();
+        assert!(!folder.page("data/changes.json").contains("number"), "{previous}");
+    }
+}
+
+#[test]
+fn edition_before_that_was_exchanged_is_read_again() {
+    use samizdat::world::load::{Folder as Dossier, Rumours};
+    let folder = dossier();
+    edition(&folder, "2026-02-02", "first.zip");
+    let mut dossier = Dossier::read(&folder.path("")).unwrap();
+    person(&folder, "cyd", "Cyd Example", "");
+    folder.run(&["bundle", "--quiet", "--output", "first.zip"]);
+    let found = dossier.look_again(&Rumours::Paths(vec![folder.path("content/people/cyd.md")])).unwrap();
+    let files: Vec<&str> = found.files.iter().map(|it| &**it).collect();
+    assert_eq!(files, ["content/people/cyd.md", "dossier.yaml"]);
+}
+
+#[test]
+fn archive_that_was_packed_anew_elsewhere_is_read_all_the_same() {
+    let folder = dossier();
+    folder.file("themes/dossier/static/manifest.json", "{}");
+    edition(&folder, "2026-02-02", "first.zip");
+    let python = "import zipfile
+old = zipfile.ZipFile('first.zip'); new = zipfile.ZipFile('again.zip', 'w')
+new.writestr('__MACOSX/test/._manifest.json', 'x')
+for name in old.namelist(): new.writestr(name, old.read(name))
+new.close()";
+    assert!(
+        std::process::Command::new("python3")
+            .args(["-c", python])
+            .current_dir(folder.path(""))
+            .status()
+            .unwrap()
+            .success()
+    );
+    settings(&folder, "2026-02-02", Some("again.zip"));
+    assert!(!folder.check().contains("bad-previous"), "{}", folder.check());
+}

@@ -41,6 +41,15 @@ fn init_writes_only_into_a_new_or_empty_folder() {
 }
 
 #[test]
+fn init_begins_in_a_repository_that_was_cloned_empty() {
+    let empty = tempfile::tempdir().unwrap();
+    std::fs::create_dir(empty.path().join(".git")).unwrap();
+    let (code, _, said) = samizdat(empty.path(), &["init", "."]);
+    assert_eq!(code, 0, "{said}");
+    assert!(empty.path().join("content/index.md").is_file());
+}
+
+#[test]
 fn outside_a_dossier_the_way_to_one_is_told() {
     let empty = tempfile::tempdir().unwrap();
     let (code, _, said) = samizdat(empty.path(), &["build"]);

@@ -204,3 +204,44 @@ fn register_keeps_to_itself_who_had_what() {
         assert!(!["Secret Courier", "Exampletown", "Letter of Eve"].iter().any(|it| text.contains(it)), "{path}");
     }
 }
+
+#[test]
+fn published_text_has_the_bytes_that_were_registered() {
+    let folder = Folder::new();
+    let bytes = "\u{feff}A letter.\r\n";
+    let front =
+        format!("title: A letter\noriginal: {{file: letter.txt, publish: true, sha256: {}}}\n", hash(bytes.as_bytes()));
+    folder.file("content/sources/letter.txt", bytes).file("content/sources/letter.txt.yaml", front).build();
+    assert_eq!(fs::read(folder.path("public/files/originals/letter.txt")).unwrap(), bytes.as_bytes());
+}
+
+#[test]
+fn ending_of_an_original_tells_only_what_it_is() {
+    for (name, published) in [
+        ("Interview with Mr. Ivan Petrov", "letter"),
+        ("scan.!!", "letter"),
+        ("scan.PDF", "letter.pdf"),
+        ("scan", "letter"),
+    ] {
+        let folder = registered(&format!("  file: \"originals/{name}\"\n  publish: true\n  sha256: {}\n", hash(b"x")));
+        folder.file(&format!("originals/{name}"), "x").build();
+        assert_eq!(folder.page(&format!("files/originals/{published}")), "x", "{name}");
+    }
+}
+
+#[test]
+fn register_may_name_who_is_behind_a_pseudonym() {
+    let folder = registered(&format!(
+        "  file: originals/Letter of Eve.pdf\n  sha256: {}\n  custody: [{{date: 2020, from: Ivan Secretname}}]\n",
+        hash(b"%PDF-1.4 the letter\n")
+    ));
+    folder
+        .file("content/people/witness.md", "---\nname: Ivan Secretname\npseudonym: Witness A\n---\n\nText.\n")
+        .build();
+    for (path, bytes) in tree(&folder.path("public")) {
+        assert!(!String::from_utf8_lossy(&bytes).contains("Secretname"), "{path}");
+    }
+    // In a field that is published it would be given away.
+    folder.file("content/sources/two.md", "---\ntitle: Two\noriginal: {method: From Ivan Secretname}\n---\n\nText.\n");
+    assert!(folder.check().contains("error[name-in-text]"));
+}

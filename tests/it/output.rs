@@ -714,11 +714,12 @@ fn entities_of_followthemoney_are_no_more_exact_than_what_was_said() {
         .file("dossier.yaml", "title: Test\nkinds:\n  prison:\n    ftm: Organization\n    fields:\n      name: {role: title, required: true, ftm: name}\n      warden: {type: ref person or text, ftm: named notes}\n")
         .file(
             "content/people/ada.md",
-            "---\nname: Ada Example\nalso_known_as: [{name: Ада Example, script: Cyrl}]\nborn: 1970~\ndied: \"[2016-12..2017-11]\"\ncountry: KZ\nnationality: Exampleland\naffiliations:\n  - {organization: light, role: leader, from: 2010-05, to: \"2012-12/2013-01\", sources: [news]}\n  - {organization: A club nobody describes, role: member}\nstatus: [{state: detained, as_of: 2016-04, by: [light], sources: [news]}]\nsources: [news]\n---\n\nText.\n",
+            "---\nname: Ada Example\nalso_known_as: [{name: Ада Example, script: Cyrl}]\nborn: 1970~\ndied: \"[2016-12..2017-11]\"\ncountry: KZ\nnationality: Exampleland\naffiliations:\n  - {organization: hush, role: member}\n  - {organization: light, role: leader, from: 2010-05, to: \"2012-12/2013-01\", sources: [news]}\n  - {organization: A club nobody describes, role: member}\nstatus: [{state: detained, as_of: 2016-04, by: [light], sources: [news]}]\nsources: [news]\n---\n\nText.\n",
         )
         .file("content/people/witness-b.md", "---\nname: Bob Secretname\nalso_known_as: [Bobby Secretname]\npseudonym: Witness B\n---\n\nText.\n")
         .file("content/people/eve.md", "---\nname: Eve Secretname\nvisibility: private\n---\n\nText.\n")
         .file("content/organizations/light.md", "---\nname: The Light\n---\n\nText.\n")
+        .file("content/organizations/hush.md", "---\nname: The Secretname\nvisibility: private\n---\n\nText.\n")
         .file("content/events/arrest.md", "---\ntitle: An arrest\ndate: 2016-04-03\nplace: A square\npeople: [ada, {id: eve, role: witness}]\n---\n\nText.\n")
         .file("content/sources/news.md", "---\ntitle: News\nauthors: [Cyd Example]\npublisher: [light]\nlanguage: en\n---\n\nText.\n")
         .file("content/claims/one.md", "---\ntitle: A claim\nby: [ada]\n---\n\nText.\n")

@@ -15,6 +15,7 @@ use crate::build::release::SUMS;
 use crate::graph::addresses;
 use crate::text::body::{escape, xml_text};
 use crate::text::dom::Page;
+use crate::text::edtf::PartialDate;
 use crate::text::zip::{self, Entry};
 use crate::world::publish::read_artifact;
 
@@ -77,14 +78,14 @@ fn document(book: &Book<'_>, leaf: &Leaf<'_>) -> Document {
     let page = Page::parse(leaf.html);
     let is_image = |path: &str| mime(path).is_some_and(|it| it.starts_with("image/"));
     let mut images = Vec::new();
-    page.relink(|href| match book.resolve(leaf.path, href) {
+    page.relink(|attribute, href| match book.resolve(leaf.path, href) {
         Link::Page(path, fragment) if path == leaf.path => Some(format!("#{}", fragment.unwrap_or_default())),
         Link::Page(_, fragment) => {
             let target = href.split('#').next().unwrap_or(href);
             let fragment = fragment.map(|it| format!("#{it}")).unwrap_or_default();
             Some(format!("{}{fragment}", xhtml_path(target)))
         }
-        Link::File(path) if is_image(&path) => {
+        Link::File(path) if attribute == "src" && is_image(&path) => {
             images.push(path);
             Some(href.to_owned())
         }
@@ -93,7 +94,8 @@ fn document(book: &Book<'_>, leaf: &Leaf<'_>) -> Document {
     });
     page.remove("script");
     page.remove_attribute("loading");
-    let title = page.words("h1").or_else(|| page.words("title")).unwrap_or_else(|| leaf.path.to_owned());
+    page.modernize();
+    let title = page.words("main h1").or_else(|| page.words("title")).unwrap_or_else(|| leaf.path.to_owned());
     let language = page.attribute("html", "lang").filter(|it| !it.is_empty()).unwrap_or_else(|| "en".to_owned());
     let body = page.inner_xml("main");
     let root = "../".repeat(leaf.path.matches('/').count());
@@ -169,11 +171,18 @@ fn nav(documents: &[Document], language: &str) -> String {
 fn package(book: &Book<'_>, about: &Json, documents: &[Document], language: &str) -> String {
     let dossier = book.json(addresses::DATA);
     let said = |name: &str| dossier[name].as_str().filter(|it| !it.is_empty());
-    let title = about["title"].as_str().unwrap_or_default();
-    // The same dossier keeps its name from edition to edition.
-    let name = about["base_url"]
-        .as_str()
-        .map_or_else(|| format!("urn:uuid:{}", uuid(&Fingerprint::of(title.as_bytes()).to_string())), str::to_owned);
+    let of_whole = about["title"].as_str().unwrap_or_default();
+    // A part has a title of its own.
+    let title = said("title").unwrap_or(of_whole);
+    // The same dossier, or the same part, keeps its name from edition to edition.
+    let address = about["base_url"].as_str();
+    let name = match (address, said("part_of")) {
+        (Some(address), None) => address.to_owned(),
+        _ => {
+            let whole = address.unwrap_or(of_whole);
+            format!("urn:uuid:{}", uuid(&Fingerprint::of(format!("{whole}\n{title}").as_bytes()).to_string()))
+        }
+    };
     let mut metadata = format!(
         "<dc:identifier id=\"id\">{}</dc:identifier>\n<dc:title>{}</dc:title>\n<dc:language>{}</dc:language>\n\
          <meta property=\"dcterms:modified\">{}T00:00:00Z</meta>\n",
@@ -246,7 +255,7 @@ fn modified(dossier: &Json) -> String {
     }
     let records = dossier["records"].as_array().map_or(&[][..], Vec::as_slice);
     let fields = || records.iter().filter_map(|record| record["fields"].as_object());
-    let is_day = |day: &&str| day.len() == 10 && day.bytes().all(|it| it.is_ascii_digit() || it == b'-');
+    let is_day = |day: &&str| day.len() == 10 && PartialDate::parse(day).is_ok_and(|it| it.is_day());
     let changed = fields().flat_map(|it| ["updated", "last_verified", "publish_from"].map(|name| it.get(name)));
     let newest = changed.flatten().filter_map(Json::as_str).filter(is_day).max();
     let dated = fields().flat_map(|it| it.values()).filter_map(Json::as_str).filter(is_day).max();

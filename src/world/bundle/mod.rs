@@ -31,6 +31,27 @@ pub fn zip(release: &Release, top: &str) -> Result<Vec<u8>> {
     zip::pack(entries).map_err(|reason| anyhow!("packing {reason}"))
 }
 
+/// Gives the addresses of a style sheet new forms; those without one stay as they are.
+fn rewrite_addresses(css: &str, mut to: impl FnMut(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some((before, after)) = rest.split_once("url(") {
+        let quote = after.trim_start().chars().next().filter(|it| matches!(it, '"' | '\''));
+        let inside = quote.map_or(after, |quote| &after[after.find(quote).unwrap_or(0) + 1..]);
+        let Some((address, _)) = inside.split_once(quote.unwrap_or(')')) else { break };
+        let address_end = after.len() - inside.len() + address.len();
+        let Some(end) = after[address_end..].find(')').map(|end| address_end + end) else { break };
+        out.push_str(before);
+        match to(address.trim()) {
+            Some(address) => out.push_str(&format!("url(\"{address}\"")),
+            None => out.push_str(&format!("url({}", &after[..end])),
+        }
+        rest = &after[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The media type of what a style sheet or a page shows.
 fn mime(path: &str) -> Option<&'static str> {
     let ending = path.rsplit('.').next()?.to_ascii_lowercase();
@@ -52,13 +73,19 @@ pub const SUM: &str = "sha256";
 /// The ending of its signature, as `minisign` looks for it.
 pub const SIGNATURE: &str = "minisig";
 
-/// Writes what tells whether a single file is as it was: there is no room for it inside.
+/// Writes what tells whether a single file is as it was: there is no room for it inside. A signature that was there is of another
+/// file.
 pub fn write_beside(output: &Path, bytes: &[u8], signature: Option<String>) -> Result<()> {
     let name = output.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
     write(format!("{}  {name}\n", Fingerprint::of(bytes)).as_bytes(), &beside(output, SUM))?;
     match signature {
         Some(signature) => write(signature.as_bytes(), &beside(output, SIGNATURE)),
-        None => Ok(()),
+        None => match fs::remove_file(beside(output, SIGNATURE)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(error).with_context(|| format!("removing the old signature of {}", output.display()))
+            }
+            _ => Ok(()),
+        },
     }
 }
 

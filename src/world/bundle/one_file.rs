@@ -8,7 +8,7 @@ use data_encoding::BASE64;
 use rayon::prelude::*;
 
 use super::book::{Book, FIRST, Leaf, Link, join};
-use super::mime;
+use super::{mime, rewrite_addresses};
 use crate::base::Fingerprint;
 use crate::build::Release;
 use crate::text::body::escape;
@@ -81,7 +81,9 @@ pub fn write(release: &Release) -> Result<Vec<u8>> {
     let scripts: String = scripts.iter().map(|script| format!("<script>{script}</script>\n")).collect();
     let all: String = sections.into_iter().map(|section| section.html).collect();
     let html = shell.html();
-    let html = html.replacen("</head>", &format!("{head}</head>"), 1).replacen(MARK, &all, 1);
+    let (before, after) = html.split_once("<main").unwrap_or((&html, ""));
+    let before = before.replacen("</head>", &format!("{head}</head>"), 1);
+    let html = format!("{before}<main{}", after.replacen(MARK, &all, 1));
     let (before, after) = html.rsplit_once("</body>").unwrap_or((&html, "</html>\n"));
     Ok(format!("{before}{scripts}</body>{after}").into_bytes())
 }
@@ -141,7 +143,7 @@ fn images(page: &Page, book: &Book<'_>, from: &str) -> Result<BTreeMap<String, S
 /// Links become fragments, images data; what is not in the book is plain words.
 fn relink(page: &Page, book: &Book<'_>, from: &str) -> Result<()> {
     let images = images(page, book, from)?;
-    page.relink(|href| match (images.get(href), book.resolve(from, href)) {
+    page.relink(|_, href| match (images.get(href), book.resolve(from, href)) {
         (Some(data), _) => Some(data.clone()),
         (None, Link::Page(path, None)) => Some(format!("#{}", id(&path))),
         (None, Link::Page(path, Some(fragment))) => Some(format!("#{}:{fragment}", id(&path))),
@@ -167,27 +169,38 @@ fn text_of(book: &Book<'_>, path: &str) -> Result<String> {
 fn style(book: &Book<'_>, href: &str) -> Result<String> {
     let Link::File(path) = book.resolve(FIRST, href) else { return Ok(String::new()) };
     let css = text_of(book, &path)?;
-    let mut out = String::with_capacity(css.len());
-    let mut rest = css.as_str();
-    while let Some((before, after)) = rest.split_once("url(") {
-        let Some((address, after)) = after.split_once(')') else { break };
-        let address = address.trim().trim_matches(['"', '\'']);
-        let file = join(&path, address).and_then(|it| book.file(&it));
-        out.push_str(before);
-        out.push_str(&match (file, mime(address)) {
-            (Some(artifact), Some(mime)) => format!("url(\"{}\")", data_address(mime, &read_artifact(artifact)?)),
-            _ => format!("url(\"{address}\")"),
-        });
-        rest = after;
-    }
-    out.push_str(rest);
+    let mut broken = None;
+    let css = rewrite_addresses(&css, |address| {
+        let (artifact, mime) = join(&path, address).and_then(|it| book.file(&it)).zip(mime(address))?;
+        match read_artifact(artifact) {
+            Ok(bytes) => Some(data_address(mime, &bytes)),
+            Err(error) => {
+                broken = Some(error);
+                None
+            }
+        }
+    });
     // Nothing in a style sheet may end the element it stands in.
-    Ok(out.replace("</", "<\\/"))
+    broken.map_or_else(|| Ok(replace_any_case(&css, "</style", "<\\/style")), Err)
 }
 
-/// Within texts of a script a backslash before these changes nothing.
+/// In the texts of a script these are written otherwise and mean the same.
 fn escape_script(script: &str) -> String {
-    script.replace("</", "<\\/").replace("<!--", "<\\!--")
+    replace_any_case(script, "</script", "\\x3C/script").replace("<!--", "\\x3C!--")
+}
+
+/// Replaces what is ASCII and may be written in small or capital letters.
+fn replace_any_case(text: &str, from: &str, to: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let folded = text.to_ascii_lowercase();
+    let mut start = 0;
+    for (at, _) in folded.match_indices(from) {
+        out.push_str(&text[start..at]);
+        out.push_str(to);
+        start = at + from.len();
+    }
+    out.push_str(&text[start..]);
+    out
 }
 
 /// Only these very styles and scripts (Content Security Policy, level 2).

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value as Json, json};
 
-use super::book::{Book, FIRST, Leaf, Link};
+use super::book::{Book, FIRST, Leaf, Link, join};
+use super::rewrite_addresses;
 use crate::base::UrlPath;
 use crate::base::near::nearest;
 use crate::build::release::{MANIFEST, SUMS};
@@ -67,6 +68,15 @@ pub fn part(release: &Release, config: &Config, names: &[String]) -> Result<Rele
         }
         files.insert(address(leaf.path)?, artifact);
     }
+    for path in wanted.clone().iter().filter(|path| path.ends_with(".css")) {
+        if let Some(Artifact::Bytes(css, _)) = book.file(path) {
+            // What a style sheet asks for goes along.
+            rewrite_addresses(&String::from_utf8_lossy(css), |address| {
+                wanted.extend(join(path, address));
+                None
+            });
+        }
+    }
     for path in &wanted {
         if let Some(artifact) = book.file(path) {
             files.insert(address(path)?, artifact.clone());
@@ -75,6 +85,7 @@ pub fn part(release: &Release, config: &Config, names: &[String]) -> Result<Rele
     let mut data = dossier.clone();
     let ids: BTreeSet<&str> = all.iter().map(|record| record.id).collect();
     data["part_of"] = json!(config.title);
+    data["title"] = json!(selection.title());
     if let Some(records) = data["records"].as_array_mut() {
         records.retain(|record| record["id"].as_str().is_some_and(|id| ids.contains(id)));
     }
@@ -121,10 +132,12 @@ fn stem(name: &str) -> &str {
 
 fn find<'d, 'r>(records: &'r [Record<'d>], name: &str) -> Result<&'r Record<'d>> {
     let id = stem(name);
-    let folder = name.rsplit('/').nth(1);
+    // Below the folder of its kind a record may lie in others.
+    let inside = name.trim_start_matches("./");
+    let inside = inside.strip_prefix("content/").unwrap_or(inside);
+    let folder = inside.split_once('/').map(|(folder, _)| folder);
     let is_it = |record: &&Record<'_>| {
-        record.id == id
-            && folder.is_none_or(|folder| folder == "content" || record.path.rsplit('/').nth(1) == Some(folder))
+        record.id == id && folder.is_none_or(|folder| record.path.split_once('/').is_some_and(|(it, _)| it == folder))
     };
     if let Some(record) = records.iter().find(is_it) {
         return Ok(record);
@@ -162,6 +175,11 @@ fn select<'d>(records: &'d [Record<'d>], citable: &BTreeSet<&str>, mut chosen: V
 }
 
 impl<'d> Selection<'d> {
+    /// What it is about.
+    fn title(&self) -> String {
+        self.chosen.iter().map(|it| it.title).collect::<Vec<_>>().join(", ")
+    }
+
     fn all(&self) -> impl Iterator<Item = &'d Record<'d>> {
         self.chosen.iter().chain(&self.telling).chain(&self.sources).copied()
     }
@@ -176,7 +194,6 @@ fn first_page(page: &Page, config: &Config, dossier: &Json, selection: &Selectio
             .collect();
         if items.is_empty() { items } else { format!("<h2>{}</h2>\n<ul>\n{items}</ul>\n", escape(heading)) }
     };
-    let titles: Vec<&str> = selection.chosen.iter().map(|it| it.title).collect();
     let mut lists = list("In this part", &selection.chosen);
     for kind in dossier["kinds"].as_array().map_or(&[][..], Vec::as_slice) {
         let of_kind: Vec<&Record<'_>> =
@@ -184,7 +201,7 @@ fn first_page(page: &Page, config: &Config, dossier: &Json, selection: &Selectio
         lists.push_str(&list(kind["plural"].as_str().unwrap_or_default(), &of_kind));
     }
     lists.push_str(&list("Sources", &selection.sources));
-    let title = titles.join(", ");
+    let title = selection.title();
     page.fill(
         "main",
         &format!(
@@ -202,7 +219,7 @@ fn first_page(page: &Page, config: &Config, dossier: &Json, selection: &Selectio
 
 /// Takes links off that lead out of the part, and notes the files that are shown or offered.
 fn relink(page: &Page, book: &Book<'_>, leaf: &Leaf<'_>, kept: &BTreeSet<&str>, wanted: &mut BTreeSet<String>) {
-    page.relink(|href| match book.resolve(leaf.path, href) {
+    page.relink(|_, href| match book.resolve(leaf.path, href) {
         Link::Page(path, _) => kept.contains(path.as_str()).then(|| href.to_owned()),
         Link::File(path) => {
             let is_kept = path.starts_with("assets/") || path.starts_with("files/");
