@@ -231,16 +231,10 @@ impl Branch<'_> {
 
 /// An address without the name and the password that may stand before its host.
 pub fn without_secrets(address: &str) -> String {
-    match address
-        .split_once("://")
-        .and_then(|(scheme, rest)| Some((scheme, rest.split_once('/').unwrap_or((rest, "")))))
-    {
-        Some((scheme, (host, path))) => {
-            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-            format!("{scheme}://{host}{}{path}", if path.is_empty() { "" } else { "/" })
-        }
-        None => address.to_owned(),
-    }
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let end = rest.find('/').unwrap_or(rest.len());
+    let host = rest[..end].rsplit_once('@').map_or(&rest[..end], |(_, host)| host);
+    format!("{scheme}://{host}{}", &rest[end..])
 }
 
 fn said(output: &Output) -> String {
