@@ -14,6 +14,3 @@ pub use field_path::FieldPath;
 pub use fingerprint::Fingerprint;
 pub use source_file::{Position, TextFile};
 pub use url_path::UrlPath;
-
-#[cfg(test)]
-mod tests;

@@ -2,12 +2,11 @@
 // Nu HTML checker can see. A sample of each template is looked at by default; EVERY_PAGE=1 looks at all, light and dark.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { edition, fileBase, launch, pages, serve, watched } from "./support.mjs";
+import { edition, fileBase, java, launch, pages, serve, watched } from "./support.mjs";
 
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -86,7 +85,7 @@ for (const colorScheme of ["light", "dark"]) {
 test("the Nu HTML checker finds no error", () => {
   const jar = require.resolve("vnu-jar/build/dist/vnu.jar");
   assert.ok(existsSync(jar));
-  const out = execFileSync("java", ["-Xss8m", "-jar", jar, "--errors-only", "--format", "gnu", "--exit-zero-always", ...looked.map((it) => join(folder, it))], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 26 });
+  const out = java(jar, "--errors-only", "--format", "gnu", "--exit-zero-always", ...looked.map((it) => join(folder, it)));
   assert.equal(out, "");
 });
 

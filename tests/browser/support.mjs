@@ -76,3 +76,9 @@ export async function watched(context, base) {
   page.on("pageerror", (error) => complaints.push(String(error)));
   return { page, complaints };
 }
+
+/// Runs a program of one jar; what it prints. These run for seconds, for which the fast compiler of Java does.
+export function java(jar, ...rest) {
+  const options = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss64m", "-jar", jar];
+  return execFileSync("java", [...options, ...rest], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 26 });
+}

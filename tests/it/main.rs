@@ -18,3 +18,4 @@ mod support;
 mod themes;
 mod tidy;
 mod warm;
+mod words;
