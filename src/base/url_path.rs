@@ -33,6 +33,22 @@ impl UrlPath {
     }
 }
 
+/// A relative path, seen from a file; none if it climbs out of the folder that both are counted from.
+pub fn join(from: &str, relative: &str) -> Option<String> {
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 fn check_part(part: &str) -> Result<(), &'static str> {
     if part.is_empty() || part == "." || part == ".." {
         return Err("it has an empty part, or one made of dots");

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::base::slug::{fold, is_slug, slugify};
+use crate::base::slug::{is_slug, slugify};
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
 use crate::graph::site::{Secret, aliases};
 use crate::graph::{DocIdx, Site};
@@ -39,10 +39,7 @@ fn check_addresses(doc: &Document, diags: &mut Diagnostics) {
 }
 
 fn check_texts(doc: &Document, prose: &Prose, secret: &Secret, diags: &mut Diagnostics) {
-    let names_it = |text: &str| {
-        let folded = format!(" {} ", fold(text));
-        secret.names.iter().any(|name| folded.contains(&format!(" {name} ")))
-    };
+    let names_it = |text: &str| secret.is_in(text);
     let mut complain = |spot: Spot| match &secret.why {
         Some(why) => diags.push(problem::hidden_name(spot, &secret.title, why)),
         None => diags.push(problem::name_in_text(spot, &secret.title)),

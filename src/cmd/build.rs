@@ -7,9 +7,9 @@ use anyhow::Result;
 use clap::Args;
 
 use super::watching::{self, Settings};
-use super::{build_once, dest, root};
+use super::{NOT_PUBLISHED, dest, released, root};
 use crate::cli::Global;
-use crate::ui::{self, Amount};
+use crate::ui;
 use crate::world::{keys, publish};
 
 /// Arguments of `build`.
@@ -42,10 +42,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         let settings = Settings { dest: Some(dest), address: None, polls, opens: false, with_drafts };
         return watching::run(global, &root, settings);
     }
-    let (inputs, outcome) = build_once(global, &root, arguments.drafts)?;
-    ui::diagnostics(global.messages(), &root, &outcome.diags, Amount::FirstOfEach);
-    let Some(mut release) = outcome.release else {
-        ui::say(global, "nothing was published; the last edition, if any, stays as it is");
+    let Some((inputs, mut release)) = released(global, &root, arguments.drafts, NOT_PUBLISHED)? else {
         return Ok(false);
     };
     if let Some(key) = &arguments.sign {

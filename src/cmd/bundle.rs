@@ -6,11 +6,11 @@ use anyhow::{Result, bail};
 use clap::builder::{EnumValueParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use super::{build_once, root};
+use super::{released, root};
 use crate::base::Fingerprint;
 use crate::base::slug::slugify;
 use crate::cli::Global;
-use crate::ui::{self, Amount};
+use crate::ui;
 use crate::world::{bundle, keys};
 
 /// Arguments of `bundle`.
@@ -56,12 +56,8 @@ const LONGEST: usize = 40;
 /// Builds, and packs what was built.
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
-    let (inputs, outcome) = build_once(global, &root, false)?;
-    ui::diagnostics(global.messages(), &root, &outcome.diags, Amount::FirstOfEach);
-    let Some(mut release) = outcome.release else {
-        ui::say(global, "nothing was written; put right what is wrong first");
-        return Ok(false);
-    };
+    let otherwise = "nothing was written; put right what is wrong first";
+    let Some((inputs, mut release)) = released(global, &root, false, otherwise)? else { return Ok(false) };
     let title = &inputs.config.title;
     let key = arguments.sign.as_deref();
     let sign = |bytes: &[u8]| key.map(|key| keys::sign(bytes, key, &format!("a bundle of: {title}"))).transpose();

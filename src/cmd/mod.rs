@@ -15,8 +15,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::build::{Cache, Inputs, Outcome};
+use crate::build::{Cache, Inputs, Outcome, Release};
 use crate::cli::Global;
+use crate::ui::{self, Amount};
 use crate::world::load::{self, Options};
 use crate::world::publish as editions;
 use crate::world::today;
@@ -26,12 +27,25 @@ fn root(global: &Global) -> Result<PathBuf> {
     load::find_root(global.root.as_deref().unwrap_or(Path::new(".")))
 }
 
+/// What it means that there is no release to publish.
+const NOT_PUBLISHED: &str = "nothing was published; the last edition, if any, stays as it is";
+
 /// Reads and builds once.
 fn build_once(global: &Global, root: &Path, with_drafts: bool) -> Result<(Inputs, Outcome)> {
     let options = Options { today: today::today(global.today.as_deref())?, with_drafts };
     let inputs = load::load(root, &options)?;
     let outcome = crate::build::build(&inputs, &mut Cache::default());
     Ok((inputs, outcome))
+}
+
+/// Builds once and shows what is wrong; with mistakes there is no release, and `otherwise` says what that means.
+fn released(global: &Global, root: &Path, with_drafts: bool, otherwise: &str) -> Result<Option<(Inputs, Release)>> {
+    let (inputs, outcome) = build_once(global, root, with_drafts)?;
+    ui::diagnostics(global.messages(), root, &outcome.diags, Amount::FirstOfEach);
+    if outcome.release.is_none() {
+        ui::say(global, otherwise);
+    }
+    Ok(outcome.release.map(|release| (inputs, release)))
 }
 
 /// Where an edition goes: never to where authors write.

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::{build_once, root};
+use super::{NOT_PUBLISHED, released, root};
 use crate::cli::Global;
-use crate::ui::{self, Amount};
+use crate::ui;
 use crate::world::branch::{self, Branch, Difference};
 use crate::world::keys;
 
@@ -34,12 +34,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let Arguments { remote, branch: name, dry_run: is_dry, sign } = arguments;
     let branch = Branch { root: &root, remote, name };
     let address = branch.address()?;
-    let (inputs, outcome) = build_once(global, &root, false)?;
-    ui::diagnostics(global.messages(), &root, &outcome.diags, Amount::FirstOfEach);
-    let Some(mut release) = outcome.release else {
-        ui::say(global, "nothing was published; the last edition, if any, stays as it is");
-        return Ok(false);
-    };
+    let Some((inputs, mut release)) = released(global, &root, false, NOT_PUBLISHED)? else { return Ok(false) };
     if let Some(key) = sign {
         keys::sign_release(&mut release, key, &inputs.config.title)?;
     }

@@ -9,7 +9,7 @@ use super::site::{DocIdx, Secret, Site, Target, aliases};
 use super::{addresses, locator};
 use crate::base::near::nearest;
 use crate::base::slug::fold;
-use crate::base::{Diagnostic, Diagnostics, Spot, problem};
+use crate::base::{Diagnostic, Diagnostics, Spot, problem, url_path};
 use crate::model::{Config, Document, Link, Via, Wanted};
 use crate::text::url::{self, Address};
 
@@ -367,20 +367,8 @@ fn pages(config: &Config, docs: &[Arc<Document>]) -> Vec<String> {
     pages
 }
 
-/// A relative address to a path inside `content/`; none if it climbs out.
+/// A relative address to a path inside `content/`; none if it climbs out. One that begins with `/` counts from there.
 pub fn join(file: &str, relative: &str) -> Option<String> {
-    let inside = file.strip_prefix("content/").unwrap_or(file);
-    let folder = inside.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let (base, relative) = relative.strip_prefix('/').map_or((folder, relative), |rest| ("", rest));
-    let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
-    for part in relative.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    let from = if relative.starts_with('/') { "" } else { file.strip_prefix("content/").unwrap_or(file) };
+    url_path::join(from, relative)
 }

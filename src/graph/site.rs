@@ -70,6 +70,14 @@ pub struct Secret {
     pub why: Option<String>,
 }
 
+impl Secret {
+    /// Whether a text gives one of the names.
+    pub fn is_in(&self, text: &str) -> bool {
+        let folded = format!(" {} ", crate::base::slug::fold(text));
+        self.names.iter().any(|name| folded.contains(&format!(" {name} ")))
+    }
+}
+
 impl Site {
     /// The kind of a record.
     pub fn kind(&self, doc: &Document) -> &Kind {

@@ -107,13 +107,18 @@ fn said_now(site: &Site, doc_idx: DocIdx, def: &FieldDef) -> (Vec<String>, bool)
     (words(site, def, &now), value.items().iter().any(is_hidden))
 }
 
+/// Whether words of an older edition may be said again: what is said now may, what somebody hides may not.
+fn may_be_told(site: &Site, words: &String, now: &[String], has_hidden: bool) -> bool {
+    now.contains(words) || !has_hidden && !site.secrets().iter().any(|secret| secret.is_in(words))
+}
+
 /// Fields that are other than before.
 fn changes(site: &Site, doc_idx: DocIdx, before: &Json) -> Vec<Change> {
     let mut changes = Vec::new();
     for def in tracked(site, doc_idx) {
         let (now, has_hidden) = said_now(site, doc_idx, def);
         let mut before = words(site, def, &before["fields"][&def.name]);
-        before.retain(|it| !has_hidden || now.contains(it));
+        before.retain(|it| may_be_told(site, it, &now, has_hidden));
         if before.iter().collect::<BTreeSet<_>>() != now.iter().collect() {
             let (field, label) = (def.name.clone(), def.label.clone());
             changes.push(Change { doc_idx, field, label, before, now });
@@ -198,7 +203,8 @@ fn entry_from(site: &Site, json: &Json, withdrawn: &BTreeSet<String>) -> Option<
         // A field that is not told any more was never told.
         let def = tracked(site, doc_idx).find(|def| item["field"] == def.name.as_str())?;
         let (said, has_hidden) = said_now(site, doc_idx, def);
-        let still = |json: &Json| texts(json).into_iter().filter(|it| !has_hidden || said.contains(it)).collect();
+        let still =
+            |json: &Json| texts(json).into_iter().filter(|it| may_be_told(site, it, &said, has_hidden)).collect();
         let (field, label) = (def.name.clone(), def.label.clone());
         let change = Change { doc_idx, field, label, before: still(&item["before"]), now: still(&item["now"]) };
         Some(change).filter(|it| it.before != it.now)

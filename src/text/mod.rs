@@ -13,6 +13,7 @@ pub mod highlight;
 pub mod image;
 pub mod language;
 pub mod markdown;
+pub mod media_type;
 pub mod sanitize;
 pub mod signature;
 pub mod stem;

@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use super::publish::{listed_in, read_artifact};
+use super::publish::{first_of, listed_in, read_artifact};
 use super::today;
 use crate::build::Release;
 use crate::build::release::MANIFEST;
@@ -162,10 +162,10 @@ impl Branch<'_> {
                 "the branch `{name}` of {remote} has a `CNAME` that is not from samizdat, which publishing would take away; put \
                  `cname: HOST` into dossier.yaml"
             ),
-            [first, rest @ ..] => bail!(
-                "the branch `{name}` of {remote} holds files that samizdat did not write: `{first}`{}; move them away, or \
-                 publish to another one with `--branch`",
-                if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) }
+            others => bail!(
+                "the branch `{name}` of {remote} holds files that samizdat did not write: {}; move them away, or publish to \
+                 another one with `--branch`",
+                first_of(others)
             ),
         }
     }

@@ -162,14 +162,23 @@ fn edition(target: &Path) -> Result<BTreeSet<String>> {
     }
     let ours = listed(target)?;
     let foreign: Vec<&String> = found.difference(&ours).filter(|path| !is_litter(path)).collect();
-    if let [first, rest @ ..] = foreign.as_slice() {
-        let others = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+    if !foreign.is_empty() {
+        let others = first_of(&foreign);
         bail!(
-            "{} holds files that samizdat did not write: `{first}`{others}; move them away, or publish elsewhere with `--dest`",
+            "{} holds files that samizdat did not write: {others}; move them away, or publish elsewhere with `--dest`",
             target.display()
         );
     }
     Ok(found.into_iter().filter(|path| ours.contains(path)).collect())
+}
+
+/// The first of some names, and how many there are besides.
+pub fn first_of(names: &[impl std::fmt::Display]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => format!("`{name}`"),
+        [name, rest @ ..] => format!("`{name}` and {} more", rest.len()),
+    }
 }
 
 /// Whether a file is what systems leave in folders.

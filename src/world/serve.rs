@@ -395,26 +395,9 @@ fn with_script(html: &str, page: &str, have: &str) -> String {
 }
 
 fn media_type(path: &str) -> &'static str {
-    match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "json" | "jsonld" => "application/json; charset=utf-8",
-        "xml" => "application/xml; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "pdf" => "application/pdf",
-        "csv" => "text/csv; charset=utf-8",
-        "ics" => "text/calendar; charset=utf-8",
-        "mp4" => "video/mp4",
-        "mp3" => "audio/mpeg",
-        "zip" => "application/zip",
-        "txt" | "bib" | "SHA256SUMS" | "CNAME" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
+    match path {
+        "SHA256SUMS" | "CNAME" => "text/plain; charset=utf-8",
+        path => crate::text::media_type::of(path).unwrap_or("application/octet-stream"),
     }
 }
 

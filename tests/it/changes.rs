@@ -262,3 +262,24 @@ new.close()";
     settings(&folder, "2026-02-02", Some("again.zip"));
     assert!(!folder.check().contains("bad-previous"), "{}", folder.check());
 }
+
+#[test]
+fn words_of_before_name_nobody_who_is_hidden_now() {
+    let folder = dossier();
+    let settings = |edition: &str, previous: &str| {
+        let kinds = "kinds: {person: {fields: {company: {type: list text, tracked: true}}}}";
+        folder.file("dossier.yaml", format!("title: Test\nedition: {edition}\n{previous}{kinds}\n"));
+    };
+    settings("2026-01-01", "");
+    person(&folder, "eve", "Eve Secretname", "");
+    person(&folder, "ada", "Ada Example", "company: [alone, Eve Secretname was there]");
+    folder.build();
+    folder.run(&["bundle", "--quiet", "--output", "first.zip"]);
+    person(&folder, "eve", "Eve Secretname", "visibility: private");
+    person(&folder, "ada", "Ada Example", "company: [nobody]");
+    settings("2026-02-02", "previous: first.zip\n");
+    folder.build();
+    let log = changes(&folder);
+    let change = &log["entries"][0]["changed"][0];
+    assert_eq!((&change["before"], &change["now"]), (&serde_json::json!(["alone"]), &serde_json::json!(["nobody"])));
+}

@@ -2,6 +2,7 @@
 
 use samizdat::base::near::nearest;
 use samizdat::base::slug::{fold, is_slug, slugify};
+use samizdat::base::url_path::join;
 use samizdat::base::{Position, UrlPath};
 use samizdat::text::fold::keys;
 
@@ -65,5 +66,18 @@ fn schemes_of_transliteration_meet() {
         for spelling in latin {
             assert_eq!(keys(spelling), keys(cyrillic), "{spelling}");
         }
+    }
+}
+
+#[test]
+fn relative_paths_stay_inside() {
+    for (from, relative, joined) in [
+        ("people/ada.html", "../sources/a.html", Some("sources/a.html")),
+        ("people/ada.html", "./bob.html", Some("people/bob.html")),
+        ("index.html", "people//ada.html", Some("people/ada.html")),
+        ("people/ada.html", "../../outside", None),
+        ("index.html", "..", None),
+    ] {
+        assert_eq!(join(from, relative).as_deref(), joined, "{from} {relative}");
     }
 }

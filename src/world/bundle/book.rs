@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 
-use crate::base::UrlPath;
-use crate::build::release::MANIFEST;
+use crate::base::{UrlPath, url_path};
 use crate::build::{Artifact, Release};
 use crate::graph::addresses;
 use crate::text::dom::Page;
@@ -147,11 +146,6 @@ impl<'r> Book<'r> {
         self.release.files.iter().filter(|(path, _)| path.as_str().starts_with(&prefix)).map(|(_, it)| it).collect()
     }
 
-    /// What the edition says of itself as data.
-    pub fn manifest(&self) -> serde_json::Value {
-        self.json(MANIFEST)
-    }
-
     /// A file of data; null if it is not there.
     pub fn json(&self, path: &str) -> serde_json::Value {
         match self.file(path) {
@@ -173,17 +167,6 @@ fn target(path: &str, html: &str) -> Option<String> {
 /// A relative address, seen from a page; none if it is not relative.
 pub fn join(from: &str, relative: &str) -> Option<String> {
     let before_slash = relative.split('/').next().unwrap_or_default();
-    if relative.starts_with('/') || before_slash.contains(':') {
-        return None;
-    }
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
-    for part in relative.split('/') {
-        match part {
-            ".." => _ = parts.pop(),
-            "." => {}
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    let is_relative = !relative.starts_with('/') && !before_slash.contains(':');
+    url_path::join(from, relative).filter(|_| is_relative)
 }

@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use serde_json::Value as Json;
 
 use super::book::{Book, Leaf, Link, Place};
-use super::mime;
 use crate::base::Fingerprint;
 use crate::build::Release;
 use crate::build::release::SUMS;
@@ -16,6 +15,7 @@ use crate::graph::addresses;
 use crate::text::body::{escape, xml_text};
 use crate::text::dom::Page;
 use crate::text::edtf::PartialDate;
+use crate::text::media_type;
 use crate::text::zip::{self, Entry};
 use crate::world::publish::read_artifact;
 
@@ -41,10 +41,9 @@ pub fn write(release: &Release, sign: impl FnOnce(&[u8]) -> Result<Option<String
             files.insert(format!("EPUB/{path}"), read_artifact(artifact)?);
         }
     }
-    let about = book.manifest();
     let language = documents.first().map_or("en", |it| it.language.as_str());
     files.insert("EPUB/nav.xhtml".into(), nav(&documents, language).into());
-    files.insert("EPUB/package.opf".into(), package(&book, &about, &documents, language).into());
+    files.insert("EPUB/package.opf".into(), package(&book, &documents, language).into());
     for Document { path, xhtml, .. } in documents {
         files.insert(format!("EPUB/{path}"), xhtml.into());
     }
@@ -76,7 +75,6 @@ struct Document {
 
 fn document(book: &Book<'_>, leaf: &Leaf<'_>) -> Document {
     let page = Page::parse(leaf.html);
-    let is_image = |path: &str| mime(path).is_some_and(|it| it.starts_with("image/"));
     let mut images = Vec::new();
     page.relink(|attribute, href| match book.resolve(leaf.path, href) {
         Link::Page(path, fragment) if path == leaf.path => Some(format!("#{}", fragment.unwrap_or_default())),
@@ -85,7 +83,7 @@ fn document(book: &Book<'_>, leaf: &Leaf<'_>) -> Document {
             let fragment = fragment.map(|it| format!("#{it}")).unwrap_or_default();
             Some(format!("{}{fragment}", xhtml_path(target)))
         }
-        Link::File(path) if attribute == "src" && is_image(&path) => {
+        Link::File(path) if attribute == "src" && media_type::of_image(&path).is_some() => {
             images.push(path);
             Some(href.to_owned())
         }
@@ -168,18 +166,15 @@ fn nav(documents: &[Document], language: &str) -> String {
 }
 
 /// The package document: metadata, every file, and the order of reading.
-fn package(book: &Book<'_>, about: &Json, documents: &[Document], language: &str) -> String {
+fn package(book: &Book<'_>, documents: &[Document], language: &str) -> String {
     let dossier = book.json(addresses::DATA);
     let said = |name: &str| dossier[name].as_str().filter(|it| !it.is_empty());
-    let of_whole = about["title"].as_str().unwrap_or_default();
-    // A part has a title of its own.
-    let title = said("title").unwrap_or(of_whole);
+    let title = said("title").unwrap_or_default();
     // The same dossier, or the same part, keeps its name from edition to edition.
-    let address = about["base_url"].as_str();
-    let name = match (address, said("part_of")) {
+    let name = match (said("base_url"), said("part_of")) {
         (Some(address), None) => address.to_owned(),
-        _ => {
-            let whole = address.unwrap_or(of_whole);
+        (address, whole) => {
+            let whole = address.or(whole).unwrap_or(title);
             format!("urn:uuid:{}", uuid(&Fingerprint::of(format!("{whole}\n{title}").as_bytes()).to_string()))
         }
     };
@@ -235,7 +230,7 @@ fn package(book: &Book<'_>, about: &Json, documents: &[Document], language: &str
     images.sort();
     images.dedup();
     for (number, path) in images.into_iter().enumerate() {
-        let mime = mime(path).unwrap_or_default();
+        let mime = media_type::of_image(path).unwrap_or_default();
         items.push_str(&format!("<item id=\"i{number}\" href=\"{path}\" media-type=\"{mime}\"/>\n"));
     }
     format!(

@@ -52,22 +52,6 @@ fn rewrite_addresses(css: &str, mut to: impl FnMut(&str) -> Option<String>) -> S
     out
 }
 
-/// The media type of what a style sheet or a page shows.
-fn mime(path: &str) -> Option<&'static str> {
-    let ending = path.rsplit('.').next()?.to_ascii_lowercase();
-    Some(match ending.as_str() {
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "svg" => "image/svg+xml",
-        "avif" => "image/avif",
-        "woff" => "font/woff",
-        "woff2" => "font/woff2",
-        _ => return None,
-    })
-}
-
 /// The ending of the file with the sum of a single file, as `sha256sum` writes it.
 pub const SUM: &str = "sha256";
 /// The ending of its signature, as `minisign` looks for it.

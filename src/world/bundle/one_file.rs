@@ -8,11 +8,12 @@ use data_encoding::BASE64;
 use rayon::prelude::*;
 
 use super::book::{Book, FIRST, Leaf, Link, join};
-use super::{mime, rewrite_addresses};
+use super::rewrite_addresses;
 use crate::base::Fingerprint;
 use crate::build::Release;
 use crate::text::body::escape;
 use crate::text::dom::Page;
+use crate::text::media_type;
 use crate::world::publish::read_artifact;
 
 /// A script of a page with this attribute works in one file as well. Its value, if any, is a folder of scripts that go along.
@@ -132,7 +133,7 @@ fn id(path: &str) -> String {
 fn images(page: &Page, book: &Book<'_>, from: &str) -> Result<BTreeMap<String, String>> {
     let mut images = BTreeMap::new();
     for src in page.attributes("[src]", "src").into_iter().chain(page.attributes("link[rel=icon]", "href")) {
-        let Some((mime, Link::File(path))) = mime(&src).map(|mime| (mime, book.resolve(from, &src))) else { continue };
+        let (Some(mime), Link::File(path)) = (media_type::of_image(&src), book.resolve(from, &src)) else { continue };
         if let Some(artifact) = book.file(&path) {
             images.insert(src, data_address(mime, &read_artifact(artifact)?));
         }
@@ -171,7 +172,7 @@ fn style(book: &Book<'_>, href: &str) -> Result<String> {
     let css = text_of(book, &path)?;
     let mut broken = None;
     let css = rewrite_addresses(&css, |address| {
-        let (artifact, mime) = join(&path, address).and_then(|it| book.file(&it)).zip(mime(address))?;
+        let (artifact, mime) = join(&path, address).and_then(|it| book.file(&it)).zip(media_type::of(address))?;
         match read_artifact(artifact) {
             Ok(bytes) => Some(data_address(mime, &bytes)),
             Err(error) => {

@@ -53,13 +53,13 @@ pub fn part(release: &Release, config: &Config, names: &[String]) -> Result<Rele
         if leaf.path == FIRST {
             first_page(&page, config, &dossier, &selection);
         }
-        // Its index is of the whole edition.
         let leads_out = |href: &str| match book.resolve(leaf.path, href) {
             Link::Page(path, _) => !kept.contains(path.as_str()),
             Link::File(_) => true,
             Link::Out => false,
         };
         page.remove_links("body > header a, body > footer a", leads_out);
+        // An index to search is of the whole edition.
         page.remove("script[data-one-file]:not([data-one-file=\"\"])");
         relink(&page, &book, leaf, &kept, &mut wanted);
         let artifact = Artifact::of(page.html().into_bytes());
