@@ -33,7 +33,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     ui::say(global, &format!("{} is for readers: put `key: {public}` into dossier.yaml, and", public_path.display()));
     ui::say(
         global,
-        "give it to them in another way as well; then sign with `samizdat build --sign` or `samizdat bundle --sign`",
+        "give it to them in another way as well; then sign with `--sign` of `build`, `bundle` or `publish`",
     );
     Ok(true)
 }

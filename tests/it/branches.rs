@@ -299,6 +299,7 @@ fn workflow_of_a_new_dossier_publishes_what_was_built_and_nothing_else() {
     let folder = Folder::new();
     assert!(folder.run(&["init", "new"]).status.success());
     assert!(folder.run(&["build", "--quiet", "--root", "new"]).status.success());
+    assert!(folder.run(&["keygen", "--no-password", "--quiet", "new/samizdat.key"]).status.success());
     git(&folder, &["init", "--quiet", "new"]);
     git(&folder, &["-C", "new", "-c", "core.autocrlf=true", "add", "--all"]);
     git(
@@ -306,6 +307,7 @@ fn workflow_of_a_new_dossier_publishes_what_was_built_and_nothing_else() {
         &["-C", "new", "-c", "user.name=Eve", "-c", "user.email=e@example.org", "commit", "--quiet", "-m", "x"],
     );
     git(&folder, &["clone", "--quiet", "new", "clone"]);
+    assert!(!folder.path("clone/samizdat.key").exists(), "a secret key is not committed by mistake");
     let workflow = fs::read_to_string(folder.path("clone/.github/workflows/pages.yml")).unwrap();
     let steps: Vec<&str> = workflow.lines().filter_map(|line| line.trim().strip_prefix("- run: ")).collect();
     assert_eq!(steps.len(), 1);
