@@ -8,11 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { edition, fileBase, java, launch, pages, repository, samizdat, watched } from "./support.mjs";
+import { barriers, edition, fileBase, java, launch, pages, repository, samizdat, watched } from "./support.mjs";
 
 const require = createRequire(import.meta.url);
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const folder = mkdtempSync(join(tmpdir(), "carry-"));
 
 // Somebody whose page has notes, and her or his name.
@@ -134,11 +132,9 @@ test("one HTML file: no error for the Nu HTML checker, and no barrier that axe c
       const here = looked.slice(at, at + 8);
       if (at > 0) await page.reload();
       await page.evaluate((ids) => document.querySelectorAll("main > section").forEach((it) => ids.includes(it.id) || it.remove()), here);
-      await page.evaluate(axe);
       for (const id of here) {
         await page.evaluate((it) => { location.hash = it; }, id);
-        const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), rules);
-        found.push(...violations.map((it) => `${id}: ${it.id}: ${it.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(" ")}`));
+        found.push(...(await barriers(page, id, colorScheme)));
       }
     }
     assert.deepEqual(found, []);

@@ -1,8 +1,9 @@
 // What the browser tests share: an edition, a server on loopback under any prefix, and a browser.
 
 import { execFileSync } from "node:child_process";
-import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { extname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -81,4 +82,30 @@ export async function watched(context, base) {
 export function java(jar, ...rest) {
   const options = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss64m", "-jar", jar];
   return execFileSync("java", [...options, ...rest], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 26 });
+}
+
+/// The edition that is looked at, all its pages but the one for servers, and those that a test looks at: a few of each folder
+/// and each depth.
+export const folder = process.env.EDITION ?? edition;
+export const all = pages(folder).filter((it) => it !== "404.html");
+export const looked = process.env.EVERY_PAGE ? all : sample();
+
+function sample() {
+  const groups = {};
+  for (const path of all) {
+    const group = path.includes("/") ? path.replace(/[^/]+$/, "").replace(/by\/.*/, "by/") : path;
+    (groups[group] ??= []).push(path);
+  }
+  return Object.values(groups).flatMap((paths) => [...new Set([paths[0], paths[Math.floor(paths.length / 2)], ...paths.filter((it) => it.endsWith("/index.html"))])]);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/// What axe finds on a page that is open. Dark and light differ in colours alone, so in the dark a sample is asked for these.
+export async function barriers(page, name, colorScheme) {
+  const isAll = colorScheme === "light" || process.env.EVERY_PAGE;
+  const runOnly = isAll ? ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] : { type: "rule", values: ["color-contrast"] };
+  if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(axe);
+  const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), runOnly);
+  return violations.map((it) => `${name}: ${it.id}: ${it.nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(" ")}`);
 }
