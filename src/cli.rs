@@ -1,12 +1,11 @@
 //! Floor 7: what can be typed, and the exit code. 0: clean. 1: problems in the content. 2: could not run.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::builder::{EnumValueParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
+use crate::options::Global;
 use crate::{cmd, ui};
 
 /// Turns a folder of Markdown files about people, events and documents into a linked, cited, carry-anywhere website.
@@ -20,48 +19,6 @@ pub struct Cli {
     command: Command,
     #[command(flatten)]
     global: Global,
-}
-
-/// Options that every command takes.
-#[derive(Debug, Args)]
-pub struct Global {
-    /// The dossier's folder [default: the nearest folder upwards with a `dossier.yaml`]
-    #[arg(long, global = true, value_name = "DIR")]
-    pub root: Option<PathBuf>,
-    /// The day to measure embargoes and deadlines by [default: SOURCE_DATE_EPOCH, else the clock]
-    #[arg(long, global = true, value_name = "DATE")]
-    pub today: Option<String>,
-    /// Say nothing but what is wrong
-    #[arg(long, short, global = true)]
-    pub quiet: bool,
-    /// How to write what is wrong
-    #[arg(long, global = true, value_parser = EnumValueParser::<Format>::new().map(word_of), default_value = "human")]
-    format: String,
-}
-
-impl Global {
-    /// How to write what is wrong. `bundle` has a `--format` of its own, for the bundle; its words mean nothing here.
-    pub fn messages(&self) -> Format {
-        Format::from_str(&self.format, false).unwrap_or(Format::Human)
-    }
-}
-
-/// The word on the command line.
-fn word_of(format: Format) -> String {
-    format.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned())
-}
-
-/// How diagnostics are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// With the lines they are about
-    Human,
-    /// One line each: `file:line:column: error[code]: message`
-    Short,
-    /// One JSON object a line
-    Json,
-    /// Annotations of GitHub Actions
-    Github,
 }
 
 #[derive(Debug, Subcommand)]

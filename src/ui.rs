@@ -10,9 +10,9 @@ use anstream::{eprintln, print};
 use serde_json::json;
 
 use crate::base::{Diagnostic, Diagnostics, Position, Severity};
-use crate::cli::{Format, Global};
 use crate::model::locate;
-use crate::world::load;
+use crate::options::{Format, Global};
+use crate::world::read;
 
 /// How many diagnostics to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +25,10 @@ pub enum Amount {
 
 /// Shown of each code by a build.
 const FIRST_FEW: usize = 3;
+
 /// Named by a round when they are gone.
 const MOST_CLEARED: usize = 5;
+
 /// Shown in the browser.
 const MOST_IN_BROWSER: usize = 20;
 
@@ -86,7 +88,7 @@ pub fn trouble(root: &Path, diags: &Diagnostics) -> String {
     let mut list = Vec::new();
     for diagnostic in diags.iter().filter(|it| it.severity == Severity::Error).take(MOST_IN_BROWSER) {
         let path: &str = &diagnostic.spot.file;
-        let text = texts.entry(path).or_insert_with(|| load::text_for_display(root, path).unwrap_or_default());
+        let text = texts.entry(path).or_insert_with(|| read::text_for_display(root, path).unwrap_or_default());
         list.push(object(&locate_one(diagnostic, text)));
     }
     serde_json::Value::Array(list).to_string()
@@ -105,7 +107,7 @@ pub fn diagnostics(format: Format, root: &Path, diags: &Diagnostics, amount: Amo
     let mut texts: HashMap<&str, String> = HashMap::new();
     for diagnostic in &shown {
         let path: &str = &diagnostic.spot.file;
-        texts.entry(path).or_insert_with(|| load::text_for_display(root, path).unwrap_or_default());
+        texts.entry(path).or_insert_with(|| read::text_for_display(root, path).unwrap_or_default());
     }
     let mut located: Vec<Located<'_>> =
         shown.into_iter().map(|diagnostic| locate_one(diagnostic, &texts[&*diagnostic.spot.file])).collect();

@@ -4,30 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::field_path::FieldPath;
-use super::problem;
-
-/// How bad it is; an error stops a build.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Worth a look.
-    Note,
-    /// Probably wrong.
-    Warning,
-    /// Wrong; nothing is published.
-    Error,
-}
-
-impl Severity {
-    /// The word in messages.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
+use crate::base::catalogue::{self, Severity};
+use crate::base::field_path::FieldPath;
 
 /// Where in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,7 +126,7 @@ impl Diagnostics {
     /// Gives the checks the levels of `dossier.yaml`; mistakes keep theirs.
     pub fn apply_levels(&mut self, levels: &BTreeMap<String, Level>) {
         self.0.retain_mut(|it| match levels.get(it.code) {
-            Some(level) if problem::is_check(it.code) => match level {
+            Some(level) if catalogue::is_check(it.code) => match level {
                 Level::Off => false,
                 Level::At(severity) => {
                     Arc::make_mut(it).severity = *severity;

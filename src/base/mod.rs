@@ -1,5 +1,6 @@
 //! Floor 0: words that every other floor uses. Knows no format and no neighbour.
 
+pub mod catalogue;
 pub mod diagnostic;
 pub mod field_path;
 pub mod fingerprint;
@@ -9,7 +10,8 @@ pub mod slug;
 pub mod source_file;
 pub mod url_path;
 
-pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity, Spot};
+pub use catalogue::Severity;
+pub use diagnostic::{Diagnostic, Diagnostics, Place, Spot};
 pub use field_path::FieldPath;
 pub use fingerprint::Fingerprint;
 pub use source_file::{Position, TextFile};

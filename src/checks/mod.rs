@@ -4,6 +4,7 @@ mod archives;
 mod attribution;
 mod evidence;
 mod image_text;
+pub mod originals;
 mod overdue;
 mod pseudonym;
 mod text_names;

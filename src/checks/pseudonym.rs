@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::base::slug::{is_slug, slugify};
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
-use crate::graph::site::{Secret, aliases};
+use crate::graph::index::{Secret, aliases};
 use crate::graph::{DocIdx, Site};
 use crate::model::{Document, Prose, Role, Value, Wanted};
 

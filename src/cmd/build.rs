@@ -6,11 +6,12 @@ use std::time::Instant;
 use anyhow::Result;
 use clap::Args;
 
-use super::watching::{self, Settings};
-use super::{NOT_PUBLISHED, dest, released, root};
-use crate::cli::Global;
+use crate::cmd::watching::{self, Settings};
+use crate::cmd::{NOT_PUBLISHED, dest, released, root};
+use crate::options::Global;
 use crate::ui;
-use crate::world::{keys, publish};
+use crate::world::keys;
+use crate::world::publish::folder;
 
 /// Arguments of `build`.
 #[derive(Debug, Args)]
@@ -48,7 +49,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     if let Some(key) = &arguments.sign {
         keys::sign_release(&mut release, key, &inputs.config.title)?;
     }
-    let summary = publish::publish(&release, &dest)?;
+    let summary = folder::publish(&release, &dest)?;
     // A path as the author knows it, where it lies in the dossier.
     let shown = dest.strip_prefix(&root).unwrap_or(&dest).display().to_string();
     let changed = match summary.n_changed {

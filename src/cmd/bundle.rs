@@ -6,10 +6,10 @@ use anyhow::{Result, bail};
 use clap::builder::{EnumValueParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use super::{released, root};
 use crate::base::Fingerprint;
 use crate::base::slug::slugify;
-use crate::cli::Global;
+use crate::cmd::{released, root};
+use crate::options::Global;
 use crate::ui;
 use crate::world::{bundle, keys};
 

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::{build_once, root};
-use crate::cli::Global;
+use crate::cmd::{build_once, root};
+use crate::options::Global;
 use crate::ui::{self, Amount};
 
 /// Arguments of `check`.

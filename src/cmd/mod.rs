@@ -15,16 +15,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::build::{Cache, Inputs, Outcome, Release};
-use crate::cli::Global;
+use crate::model::Inputs;
+use crate::options::Global;
+use crate::output::Release;
+use crate::pipeline::{Cache, Outcome};
 use crate::ui::{self, Amount};
-use crate::world::load::{self, Options};
-use crate::world::publish as editions;
-use crate::world::today;
+use crate::world::clock;
+use crate::world::publish::folder as editions;
+use crate::world::read::{self, Options};
 
 /// The dossier's folder.
 fn root(global: &Global) -> Result<PathBuf> {
-    load::find_root(global.root.as_deref().unwrap_or(Path::new(".")))
+    read::find_root(global.root.as_deref().unwrap_or(Path::new(".")))
 }
 
 /// What it means that there is no release to publish.
@@ -32,9 +34,9 @@ const NOT_PUBLISHED: &str = "nothing was published; the last edition, if any, st
 
 /// Reads and builds once.
 fn build_once(global: &Global, root: &Path, with_drafts: bool) -> Result<(Inputs, Outcome)> {
-    let options = Options { today: today::today(global.today.as_deref())?, with_drafts };
-    let inputs = load::load(root, &options)?;
-    let outcome = crate::build::build(&inputs, &mut Cache::default());
+    let options = Options { today: clock::today(global.today.as_deref())?, with_drafts };
+    let inputs = read::load(root, &options)?;
+    let outcome = crate::pipeline::build(&inputs, &mut Cache::default());
     Ok((inputs, outcome))
 }
 
@@ -51,7 +53,7 @@ fn released(global: &Global, root: &Path, with_drafts: bool, otherwise: &str) ->
 /// Where an edition goes: never to where authors write.
 fn dest(root: &Path, given: Option<&PathBuf>, with_drafts: bool) -> Result<PathBuf> {
     let dest = given.cloned().unwrap_or_else(|| root.join(if with_drafts { "preview" } else { "public" }));
-    for own in load::FOLDERS {
+    for own in read::FOLDERS {
         if editions::real_path(&dest)?.starts_with(root.join(own)) {
             bail!("{} lies within `{own}/`, where your own files are; publish elsewhere with `--dest`", dest.display());
         }

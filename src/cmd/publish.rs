@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::{NOT_PUBLISHED, released, root};
-use crate::cli::Global;
+use crate::cmd::{NOT_PUBLISHED, released, root};
+use crate::options::Global;
 use crate::ui;
-use crate::world::branch::{self, Branch, Difference};
 use crate::world::keys;
+use crate::world::publish::branch::{self, Branch, Difference};
 
 /// Arguments of `publish`.
 #[derive(Debug, Args)]

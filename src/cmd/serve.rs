@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::watching::{self, Settings};
-use super::{dest, root};
-use crate::cli::Global;
+use crate::cmd::watching::{self, Settings};
+use crate::cmd::{dest, root};
+use crate::options::Global;
 use crate::ui;
-use crate::world::serve::Address;
+use crate::world::serve::server::Address;
 
 /// The host that only this machine reaches.
 const LOOPBACK: &str = "127.0.0.1";

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use crate::cli::Global;
+use crate::options::Global;
 use crate::ui;
 use crate::world::keys;
 use crate::world::verify::{self, Problem, Report};

@@ -9,15 +9,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::base::{Diagnostics, UrlPath};
-use crate::build::Outcome;
-use crate::cli::Global;
+use crate::options::Global;
+use crate::pipeline::Outcome;
 use crate::ui::{self, Amount};
 use crate::world::live::Live;
-use crate::world::load::Found;
-use crate::world::publisher::Publisher;
-use crate::world::serve::{Address, Server};
+use crate::world::publish::background::Publisher;
+use crate::world::read::folder::Found;
+use crate::world::serve::server::{Address, Server};
 use crate::world::watch::Watch;
-use crate::world::{open, stop, today};
+use crate::world::{browser, clock, interrupt};
 
 /// How to watch.
 pub struct Settings {
@@ -40,7 +40,7 @@ const LONG: Duration = Duration::from_millis(700);
 pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     let start = Instant::now();
     let mut watch = Watch::new(root, settings.polls)?;
-    stop::listen(watch.sender())?;
+    interrupt::listen(watch.sender())?;
     let server = settings.address.as_ref().map(Server::start).transpose()?;
     let publisher = settings.dest.map(|dest| {
         let shown = dest.strip_prefix(root).unwrap_or(&dest).display().to_string();
@@ -69,7 +69,7 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     };
     ui::say(global, &format!("{where_to} ({n_pages} pages in {milliseconds} ms); Ctrl-C stops"));
     if let (true, Some(server)) = (settings.opens, &sinks.server) {
-        open::browser(&format!("http://{}/", server.address))?;
+        browser::browser(&format!("http://{}/", server.address))?;
     }
 
     let mut before = outcome.diags;
@@ -141,7 +141,7 @@ fn report(global: &Global, root: &Path, found: &Found, outcome: &Outcome, before
         Some(_) => format!("{n_pages} page{}", if n_pages == 1 { "" } else { "s" }),
         None => "not published, something is wrong".to_owned(),
     };
-    ui::say(global, &format!("{} {what}: {made} in {} ms", today::clock(), took.as_millis()));
+    ui::say(global, &format!("{} {what}: {made} in {} ms", clock::clock(), took.as_millis()));
     ui::news(global, root, before, &outcome.diags);
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::site::{DocIdx, Site, Target};
 use crate::base::{Diagnostics, problem};
+use crate::graph::ids::DocIdx;
+use crate::graph::site::{Site, Target};
 use crate::model::Via;
 
 /// Complains once about each circle.

@@ -6,13 +6,16 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::reads::{Aspect, Changes, Key, Tracked};
-use super::resolve::{Hidden, Index, Resolver};
-use super::site::{DocIdx, Edge, Secret, Site, Target, aliases};
-use super::{cycles, menu};
-use crate::base::slug::fold;
-use crate::base::{Diagnostics, Spot, problem};
-use crate::model::{Config, Document, Parsed, Role, Visibility};
+use crate::base::Diagnostics;
+use crate::graph::ids::{DocIdx, Key};
+use crate::graph::index::{Hidden, Index};
+use crate::graph::reads::{Aspect, Changes, Tracked};
+use crate::graph::resolve::Resolver;
+use crate::graph::roster::{in_order, is_found_alike, secrets, without_duplicates};
+use crate::graph::site::{Edge, Site, Target};
+use crate::graph::{cycles, menu};
+use crate::model::inputs::AssetNames;
+use crate::model::{Config, Document, Parsed, Visibility};
 use crate::text::edtf::PartialDate;
 
 /// What linking needs besides the records.
@@ -26,16 +29,6 @@ pub struct Surroundings<'s> {
     pub today: &'s PartialDate,
     /// Whether drafts are shown.
     pub with_drafts: bool,
-}
-
-/// Asks whether a file is there.
-pub trait AssetNames: Sync + std::fmt::Debug {
-    /// Whether `content/` has this file.
-    fn has(&self, path: &str) -> bool;
-    /// The nearest path there is.
-    fn nearest(&self, path: &str) -> Option<&str>;
-    /// Changes with the set of paths.
-    fn hash(&self) -> u64;
 }
 
 /// What linking remembers: the last round.
@@ -163,46 +156,6 @@ fn link_all(
     Linked { surroundings, parsed, places, site, in_links, twice, in_hidden, in_circles, in_menu }
 }
 
-/// Records with the places of their files, by kind and id.
-fn in_order(parsed: &[Arc<Parsed>]) -> Vec<(usize, Arc<Document>)> {
-    let docs = parsed.iter().enumerate().filter_map(|(place, file)| Some((place, file.document.clone()?)));
-    let mut docs: Vec<(usize, Arc<Document>)> = docs.collect();
-    docs.sort_by(|(_, a), (_, b)| (a.kind, &a.id, &a.file).cmp(&(b.kind, &b.id, &b.file)));
-    docs
-}
-
-fn without_duplicates(all: Vec<(usize, Arc<Document>)>, diags: &mut Diagnostics) -> Vec<(usize, Arc<Document>)> {
-    let mut taken: HashMap<String, Arc<str>> = HashMap::new();
-    let mut kept = Vec::with_capacity(all.len());
-    for (place, doc) in all {
-        match taken.get(&doc.id) {
-            Some(other) => diags.push(problem::duplicate_id(Spot::file(&doc.file), &doc.id, other)),
-            None => {
-                taken.insert(doc.id.clone(), doc.file.clone());
-                kept.push((place, doc));
-            }
-        }
-    }
-    kept
-}
-
-/// Behind pseudonyms, and of hidden people and organizations; titles of other records are ordinary words.
-fn secrets(config: &Config, docs: &[Arc<Document>], hidden: &Hidden) -> Vec<Secret> {
-    let names = |doc: &Document| -> Vec<String> {
-        let folded = doc.real_names().into_iter().map(fold);
-        folded.filter(|name| name.contains(' ')).collect()
-    };
-    let behind = docs.iter().filter(|doc| doc.has_pseudonym()).map(|doc| Secret {
-        names: names(doc),
-        title: doc.title().to_owned(),
-        why: None,
-    });
-    let has_names = |doc: &Document| config.vocabulary.kinds[doc.kind].role(Role::Names).is_some();
-    let hidden = hidden.values().filter(|(doc, _)| has_names(doc));
-    let hidden = hidden.map(|(doc, why)| Secret { names: names(doc), title: doc.id.clone(), why: Some(why.clone()) });
-    behind.chain(hidden).filter(|secret| !secret.names.is_empty()).collect()
-}
-
 /// What stands in a private field is not seen from the other end.
 fn inverse(site: &Site) -> Vec<Arc<[Edge]>> {
     let mut inbound = vec![Vec::new(); site.docs.len()];
@@ -305,15 +258,6 @@ fn relink(before: &Linked, around: &Surroundings<'_>, parsed: &[Arc<Parsed>]) ->
 
 fn has_same_face(old: &Document, new: &Document) -> bool {
     (old.title(), old.short_title()) == (new.title(), new.short_title())
-}
-
-/// Whether other records' references to a record lead to it as before, but for places in its text.
-fn is_found_alike(old: &Document, new: &Document) -> bool {
-    (old.kind, &old.id, &old.address, &old.file) == (new.kind, &new.id, &new.address, &new.file)
-        && old.names() == new.names()
-        && old.real_names() == new.real_names()
-        && old.has_pseudonym() == new.has_pseudonym()
-        && aliases(old).eq(aliases(new))
 }
 
 /// Brings the inbound edges up to date after some records were resolved anew.

@@ -1,8 +1,8 @@
 //! What stands in the menu of every page.
 
-use super::{DocIdx, Site};
 use crate::base::near::nearest;
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
+use crate::graph::{DocIdx, Site};
 
 /// The word for the timeline in `menu:`.
 const TIMELINE: &str = "timeline";

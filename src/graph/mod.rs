@@ -2,14 +2,19 @@
 
 pub mod addresses;
 pub mod cycles;
+pub mod ids;
+pub mod index;
 pub mod link;
 pub mod locator;
 pub mod menu;
 pub mod names;
+pub mod own_pages;
 pub mod reads;
 pub mod resolve;
+pub mod roster;
 pub mod site;
 
+pub use ids::DocIdx;
 pub use link::{LinkMemory, link};
 pub use locator::Locator;
-pub use site::{DocIdx, Edge, Site, Target};
+pub use site::{Edge, Site, Target};

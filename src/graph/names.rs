@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::site::DocIdx;
 use crate::base::slug::fold;
+use crate::graph::ids::DocIdx;
 use crate::model::Document;
 
 /// What a name leads to.

@@ -9,10 +9,7 @@ use std::ops::Index;
 
 use rayon::prelude::*;
 
-use super::site::DocIdx;
-
-/// A record's number, the same in every round; its `DocIdx` may change when other records come and go.
-pub type Key = u32;
+use crate::graph::ids::{DocIdx, Key};
 
 /// What can be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +31,10 @@ pub enum Aspect {
 }
 
 const N_ASPECTS: u32 = 7;
+
 /// Which records there are, and under which names and addresses.
 const EVERYTHING: u32 = 0;
+
 const FIRST: u32 = 1;
 
 fn code(key: Key, aspect: Aspect) -> u32 {

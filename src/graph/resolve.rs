@@ -1,87 +1,19 @@
 //! Where each reference of a record leads. Pure: one record against the index of all.
 
-use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::link::AssetNames;
-use super::names::{Found, Names};
-use super::site::{DocIdx, Secret, Site, Target, aliases};
-use super::{addresses, locator};
 use crate::base::near::nearest;
 use crate::base::slug::fold;
-use crate::base::{Diagnostic, Diagnostics, Spot, problem, url_path};
-use crate::model::{Config, Document, Link, Via, Wanted};
-use crate::text::url::{self, Address};
-
-/// Hidden records by id, with the reason in words.
-pub type Hidden = BTreeMap<String, (Arc<Document>, String)>;
-
-/// By what records are found.
-#[derive(Debug)]
-pub struct Index {
-    /// Visible records by id.
-    pub by_id: HashMap<String, DocIdx>,
-    /// Visible records of each kind.
-    pub by_kind: Vec<Vec<DocIdx>>,
-    /// Their names.
-    pub names: Names,
-    /// Hidden records.
-    pub hidden: Hidden,
-    /// Those of them that were taken back, by id.
-    pub withdrawn: Vec<Arc<Document>>,
-    /// Names that no public text may have.
-    pub secrets: Vec<Secret>,
-    hidden_names: Names,
-    /// Paths inside `content/` to records.
-    by_path: HashMap<String, DocIdx>,
-    /// Addresses to records.
-    pub by_address: HashMap<String, DocIdx>,
-    /// Old ids to new ones.
-    renamed: BTreeMap<String, String>,
-    /// Pages that no record has.
-    pages: Vec<String>,
-}
-
-impl Index {
-    /// Of visible records, in order, and of hidden ones.
-    pub fn new(
-        config: &Config,
-        docs: &[Arc<Document>],
-        hidden: Hidden,
-        withdrawn: Vec<Arc<Document>>,
-        secrets: Vec<Secret>,
-    ) -> Self {
-        let mut renamed = BTreeMap::new();
-        for doc in docs {
-            for (_, alias) in aliases(doc) {
-                let stem = alias.rsplit('/').next().unwrap_or(alias);
-                renamed.insert(stem.trim_end_matches(".html").to_owned(), doc.id.clone());
-            }
-        }
-        let by = |key: &dyn Fn(&Document) -> String| -> HashMap<String, DocIdx> {
-            docs.iter().enumerate().map(|(doc_idx, doc)| (key(doc), doc_idx)).collect()
-        };
-        let text_path = |doc: &Document| {
-            let inside = doc.file.strip_prefix("content/").unwrap_or(&doc.file);
-            inside.strip_suffix(".yaml").unwrap_or(inside).to_owned()
-        };
-        let mut by_kind = vec![Vec::new(); config.vocabulary.kinds.len()];
-        docs.iter().enumerate().for_each(|(doc_idx, doc)| by_kind[doc.kind].push(doc_idx));
-        Self {
-            by_kind,
-            by_id: by(&|doc| doc.id.clone()),
-            names: Names::new(docs.iter().map(|doc| &**doc)),
-            hidden_names: Names::new(hidden.values().map(|(doc, _)| &**doc)),
-            hidden,
-            withdrawn,
-            secrets,
-            by_path: by(&text_path),
-            by_address: by(&|doc| format!("{}.html", doc.address)),
-            renamed,
-            pages: pages(config, docs),
-        }
-    }
-}
+use crate::base::{Diagnostic, Diagnostics, Spot, problem};
+use crate::graph::ids::DocIdx;
+use crate::graph::index::Index;
+use crate::graph::locator;
+use crate::graph::names::Found;
+use crate::graph::site::{Site, Target};
+pub(crate) use crate::model::inputs::{AssetNames, join};
+use crate::model::{Document, Link, Via, Wanted};
+use crate::text::url;
+use crate::text::url::Address;
 
 /// Resolves references against the index of all records.
 pub struct Resolver<'s> {
@@ -351,24 +283,4 @@ impl Resolver<'_> {
         let n_paragraphs = doc.anchors.iter().filter(|it| it.is_counted).count();
         Some(problem::unknown_locator(link.spot.clone(), &doc.id, &unknown, n_paragraphs))
     }
-}
-
-/// Pages that no record has, as far as this dossier gets them.
-fn pages(config: &Config, docs: &[Arc<Document>]) -> Vec<String> {
-    let mut pages = vec![addresses::DATA.to_owned()];
-    for (kind_idx, kind) in config.vocabulary.kinds.iter().enumerate() {
-        if docs.iter().any(|doc| doc.kind == kind_idx) {
-            pages.extend(addresses::listing(kind));
-            pages.extend(kind.is_in_timeline.then(|| addresses::TIMELINE.to_owned()));
-            pages.extend(kind.is_citable.then(|| addresses::REFERENCES.to_owned()));
-        }
-    }
-    pages.extend(config.base_url.as_ref().map(|_| addresses::FEED.to_owned()));
-    pages
-}
-
-/// A relative address to a path inside `content/`; none if it climbs out. One that begins with `/` counts from there.
-pub fn join(file: &str, relative: &str) -> Option<String> {
-    let from = if relative.starts_with('/') { "" } else { file.strip_prefix("content/").unwrap_or(file) };
-    url_path::join(from, relative)
 }

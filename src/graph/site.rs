@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use super::names::Names;
-use super::reads::{self, Aspect, Key, Tracked};
-use super::resolve::Index;
-use crate::model::{Config, Document, Kind, Link, Prose, Value};
+use crate::graph::ids::{DocIdx, Key};
+use crate::graph::index::{Index, Secret};
+use crate::graph::names::Names;
+use crate::graph::reads::{self, Aspect, Tracked};
+use crate::model::{Config, Document, Kind, Link, Prose};
 use crate::text::edtf::{Day, PartialDate};
-
-/// Index into `Site::docs`.
-pub type DocIdx = usize;
 
 /// All records linked. Whatever remembered work may read of it is noted, see `reads`.
 #[derive(Debug, Clone)]
@@ -57,25 +55,6 @@ pub struct Edge {
     pub from: DocIdx,
     /// Which of its links.
     pub slot: usize,
-}
-
-/// The names of a record that readers may not know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Secret {
-    /// Folded, of two words or more: a first name alone is anybody's.
-    pub names: Vec<String>,
-    /// The pseudonym, or the id.
-    pub title: String,
-    /// Why the record is hidden; none: it has a pseudonym.
-    pub why: Option<String>,
-}
-
-impl Secret {
-    /// Whether a text gives one of the names.
-    pub fn is_in(&self, text: &str) -> bool {
-        let folded = format!(" {} ", crate::base::slug::fold(text));
-        self.names.iter().any(|name| folded.contains(&format!(" {name} ")))
-    }
 }
 
 impl Site {
@@ -183,9 +162,3 @@ impl Site {
 
 /// See `Site::sort_key`.
 pub type SortKey = (bool, Option<(bool, Day, Day, String)>, String, String);
-
-/// Old addresses of a record, as written.
-pub fn aliases(doc: &Document) -> impl Iterator<Item = (usize, &str)> {
-    let list = doc.fields.get("aliases").map_or(&[][..], Value::items);
-    list.iter().enumerate().filter_map(|(item_idx, it)| Some((item_idx, it.as_text()?)))
-}

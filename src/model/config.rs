@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::declare::KindsYaml;
-use super::read::Reader;
-use super::value::{FieldSet, Value};
-use super::vocabulary::Vocabulary;
 use crate::base::diagnostic::Level;
 use crate::base::near::nearest;
-use crate::base::{Diagnostic, FieldPath, Severity, Spot, TextFile, problem};
+use crate::base::{Diagnostic, FieldPath, Severity, Spot, TextFile, catalogue, problem};
+use crate::model::declare::KindsYaml;
+use crate::model::read::Reader;
+use crate::model::value::{FieldSet, Value};
+use crate::model::vocabulary::Vocabulary;
 use crate::text::edtf::PartialDate;
 use crate::text::{signature, yaml};
 
@@ -136,11 +136,11 @@ fn read_levels(
     diags: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Level> {
     let mut levels = BTreeMap::new();
-    let checks = || problem::CATALOGUE.iter().filter(|it| it.is_check).map(|it| it.code);
+    let checks = || catalogue::CATALOGUE.iter().filter(|it| it.is_check).map(|it| it.code);
     for (code, level) in written {
         let mut path = FieldPath::field("checks");
         path.push_key(code);
-        if !problem::is_check(code) {
+        if !catalogue::is_check(code) {
             diags.push(problem::unknown_choice(
                 Spot::key(&file.path, path),
                 "checks",

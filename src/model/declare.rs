@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-use super::vocabulary::{FieldDef, FieldType, FtmProperty, Kind, Options, RefType, Role, Vocabulary, every_field};
 use crate::base::{Diagnostic, FieldPath, Spot, problem};
+use crate::model::vocabulary::{
+    FieldDef, FieldType, FtmProperty, Kind, Options, RefType, Role, Vocabulary, every_field,
+};
 use crate::text::yaml;
 
 const ROLES: [(&str, Role); 15] = [

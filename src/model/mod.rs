@@ -3,12 +3,21 @@
 pub mod config;
 pub mod declare;
 pub mod document;
+pub mod inputs;
 pub mod locate;
+pub mod parse;
+pub mod prose;
+pub mod public;
 pub mod read;
+pub mod theme;
 pub mod value;
 pub mod vocabulary;
 
 pub use config::Config;
-pub use document::{Document, Link, Parsed, Prose, Via, Visibility, Wanted};
+pub use document::{Document, Visibility};
+pub use inputs::Inputs;
+pub use parse::Parsed;
+pub use prose::{Link, Prose, Via, Wanted};
+pub use theme::Theme;
 pub use value::{FieldSet, Image, Reference, Value};
 pub use vocabulary::{FieldDef, FieldType, FtmProperty, Kind, Role, Vocabulary};

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor};
 
-use super::document::{Link, Prose, Via, Wanted};
-use super::value::{FieldSet, Image, Reference, Value};
-use super::vocabulary::{FieldDef, FieldType, Fields, Options, RefType};
 use crate::base::near::nearest;
 use crate::base::slug::is_slug;
 use crate::base::{Diagnostic, FieldPath, Spot, problem};
+use crate::model::prose::{Link, Prose, Via, Wanted};
+use crate::model::value::{FieldSet, Image, Reference, Value};
+use crate::model::vocabulary::{FieldDef, FieldType, Fields, Options, RefType};
 use crate::text::body::Rules;
 use crate::text::edtf::{self, PartialDate};
 use crate::text::{country, image, language, url, yaml};

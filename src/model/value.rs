@@ -1,7 +1,7 @@
 //! Typed values of fields.
 
-use super::document::Prose;
-use super::vocabulary::{FieldDef, Fields, Role};
+use crate::model::prose::Prose;
+use crate::model::vocabulary::{FieldDef, Fields, Role};
 use crate::text::edtf::PartialDate;
 
 /// A value, of the type its field declares.

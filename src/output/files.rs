@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::{public, published_original};
-use super::{Content, Outlook, Plan};
-use crate::base::slug::slugify;
 use crate::base::{FieldPath, Spot, problem};
-use crate::build::inputs::{Asset, Original};
 use crate::graph::Target;
+use crate::graph::addresses::{asset_address, published_original};
+use crate::model::inputs::{Asset, Original};
+use crate::model::public::public;
 use crate::model::{Link, Role, Value, Via};
+use crate::output::context::Outlook;
+use crate::output::plan::{Content, Plan};
 
 /// Plans them.
 pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
@@ -82,19 +83,4 @@ fn assets(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
         complain(asset, path, spot, plan);
         plan.add(&asset_address(path), spot, Content::Copy(asset.clone()));
     }
-}
-
-/// Where a file of `content/` stands in the edition, with a name that is safe everywhere.
-pub fn asset_address(path: &str) -> String {
-    let safe = |part: &str| match part.rsplit_once('.') {
-        Some((stem, ending)) => format!("{}.{}", slug_or(stem), slug_or(ending)),
-        None => slug_or(part),
-    };
-    let parts: Vec<String> = path.split('/').map(safe).collect();
-    format!("files/{}", parts.join("/"))
-}
-
-fn slug_or(part: &str) -> String {
-    let slug = slugify(part);
-    if slug.is_empty() { "file".into() } else { slug }
 }

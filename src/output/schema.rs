@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::fields::type_word;
 use crate::model::vocabulary::{FieldDef, FieldType, Kind, Vocabulary};
+use crate::output::view::fields::type_word;
 
 /// A line for each kind.
 pub fn kinds(vocabulary: &Vocabulary) -> String {

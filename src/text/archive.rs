@@ -1,7 +1,7 @@
 //! Addresses of archived copies: who keeps them, and what the address itself tells of the original and the day.
 
-use super::edtf::PartialDate;
-use super::url::host_and_path;
+use crate::text::edtf::PartialDate;
+use crate::text::url::host_and_path;
 
 /// What an address of an archive tells.
 #[derive(Debug, Clone, PartialEq, Eq)]

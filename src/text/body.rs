@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::citation::Cite;
+use crate::text::citation::Cite;
 
 /// HTML cut at its holes.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -201,4 +201,5 @@ fn plain_paragraph(body: &mut Body, text: &str, range: Range<usize>) {
 
 /// Marks a hole in HTML; the author's own uses of these private characters are replaced.
 pub(super) const HOLE: char = '\u{e000}';
+
 pub(super) const HOLE_END: char = '\u{e001}';

@@ -3,7 +3,7 @@
 
 use dom_query::{Document, NodeRef};
 
-use super::body::{escape, xml_text};
+use crate::text::body::{escape, xml_text};
 
 /// A page that was rendered.
 pub struct Page(Document);
@@ -14,6 +14,7 @@ const BY_ID: [&str; 6] = ["for", "headers", "aria-labelledby", "aria-describedby
 /// Elements of old HTML, and what is in their place now.
 const OLD: [(&str, &str); 6] =
     [("center", "div"), ("font", "span"), ("big", "span"), ("tt", "code"), ("strike", "s"), ("acronym", "abbr")];
+
 const OLD_ATTRIBUTES: [&str; 8] = ["color", "face", "size", "align", "valign", "bgcolor", "width", "height"];
 
 /// Elements without content (HTML Living Standard, 13.1.2).
@@ -118,7 +119,7 @@ impl Page {
                 .for_each(|it| it.remove_attr(name));
         }
         for node in self.0.select("[lang]").nodes() {
-            if super::language::name(&node.attr_or("lang", "")).is_none() {
+            if crate::text::language::name(&node.attr_or("lang", "")).is_none() {
                 node.remove_attr("lang");
             }
         }

@@ -26,6 +26,7 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
+
 const SEASONS: [&str; 4] = ["spring", "summer", "autumn", "winter"];
 
 impl PartialDate {

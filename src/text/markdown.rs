@@ -9,12 +9,12 @@ use pulldown_cmark::{
     Alignment, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html,
 };
 
-use super::body::{
+use crate::base::slug::slugify;
+use crate::text::body::{
     Anchor, Body, Complaint, Footnote, HOLE, HOLE_END, Heading, Hole, Markup, Paragraph, Rules, escape, fill_plain,
 };
-use super::citation::{self, Cite};
-use super::{highlight, sanitize};
-use crate::base::slug::slugify;
+use crate::text::citation::{self, Cite};
+use crate::text::{highlight, sanitize};
 
 /// Parses a body; never fails, complaints are in the result.
 pub fn parse(body: &str, rules: Rules) -> Body {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::fold;
+use crate::text::fold;
 
 /// Words that a thread keeps the keys of.
 const MOST_KNOWN: usize = 100_000;

@@ -161,7 +161,7 @@ impl Templates {
     pub fn new(sources: &BTreeMap<String, String>) -> Result<Self, Vec<TemplateError>> {
         let mut tera = Tera::default();
         tera.autoescape_on([".html", ".xml"]);
-        tera.register_filter("xml", |text: &str, _: Kwargs, _: &State| super::body::xml_text(text));
+        tera.register_filter("xml", |text: &str, _: Kwargs, _: &State| crate::text::body::xml_text(text));
         let named: Vec<(&str, &str)> = sources.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         match tera.add_raw_templates(named) {
             Ok(()) => Ok(Self { tera }),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::build::Release;
+use crate::output::Release;
 use crate::text::signature;
 
 /// Makes a pair of keys: the secret one at `path`, which only its owner may read, the public one beside it with the ending `pub`.

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::load::{Folder, Found, Options, Rumours};
-use super::today;
 use crate::base::UrlPath;
-use crate::build::{self, Artifact, Cache, Outcome};
+use crate::output::Artifact;
+use crate::pipeline::{self, Cache, Outcome};
+use crate::world::clock;
+use crate::world::read::folder::{Folder, Found, Options, Rumours};
 
 /// The folder as last read, and what the last builds worked out.
 pub struct Live {
@@ -29,9 +30,9 @@ impl Live {
     /// Builds what was read last. `show` sees pages as soon as they are there: first those of edited files and those that are open, then all; whether
     /// these are all is the second argument.
     pub fn build(&mut self, open: &[UrlPath], show: impl Fn(&[(UrlPath, Artifact)], bool)) -> Result<Outcome> {
-        let today = today::today(self.today.as_deref())?;
+        let today = clock::today(self.today.as_deref())?;
         let inputs = self.folder.inputs(&Options { today, with_drafts: self.with_drafts });
-        let preview = build::preview(&inputs, &mut self.cache, open);
+        let preview = pipeline::preview(&inputs, &mut self.cache, open);
         if preview.broken.is_empty() && !preview.pages.is_empty() {
             show(&preview.pages, false);
         }

@@ -1,21 +1,18 @@
 //! Floor 6: the only floor with disk, clock and environment. Errors here say verb and path.
 
-pub mod branch;
+pub mod browser;
 pub mod bundle;
+pub mod clock;
+pub mod interrupt;
 pub mod keys;
 pub mod live;
-pub mod load;
-pub mod open;
-pub mod previous;
 pub mod publish;
-pub mod publisher;
+pub mod read;
 pub mod scaffold;
 pub mod serve;
-pub mod stop;
-pub mod swap;
-pub mod today;
 pub mod verify;
 pub mod watch;
+pub mod write;
 
 /// A path with `/` between its parts, on every system.
 fn slashed(path: &std::path::Path) -> String {

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use include_dir::{Dir, include_dir};
 
-use crate::build::theme::files_of;
+use crate::model::theme::files_of;
 
 static TUTORIAL: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/world/tutorial");
 

@@ -6,11 +6,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use super::bundle::{self, beside};
-use super::publish::{files_below, is_litter};
 use crate::base::Fingerprint;
-use crate::build::release::{SIGNATURE, SUMS};
+use crate::output::release::{SIGNATURE, SUMS};
 use crate::text::{signature, zip};
+use crate::world::bundle;
+use crate::world::publish::folder::{files_below, is_litter};
+use crate::world::write::beside;
 
 /// Bytes by path inside the edition.
 type Files = BTreeMap<String, Vec<u8>>;

@@ -9,16 +9,21 @@ use notify::event::ModifyKind;
 use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use walkdir::WalkDir;
 
-use super::load::{CONFIG, FOLDERS, Rumours};
+use crate::world::read::folder::Rumours;
+use crate::world::read::scan::{CONFIG, FOLDERS};
 
 /// A save is over when nothing came for so long …
 const QUIET: Duration = Duration::from_millis(8);
+
 /// … but a long one is not waited for longer than this.
 const PATIENCE: Duration = Duration::from_millis(150);
+
 /// How often a drive without events is looked through.
 const POLL: Duration = Duration::from_millis(500);
+
 /// Network drives keep times in whole seconds, or in steps of two.
 const YOUNG: Duration = Duration::from_secs(3);
+
 /// Folders may come and go while the watching of them begins.
 const MOST_TRIES: usize = 10;
 

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
-use samizdat::base::{Fingerprint, UrlPath};
-use samizdat::build::inputs::Asset;
-use samizdat::build::{Artifact, Release};
-use samizdat::world::branch;
-
 use crate::support::{Folder, inputs, tree};
+use samizdat::base::{Fingerprint, UrlPath};
+use samizdat::model::inputs::Asset;
+use samizdat::output::{Artifact, Release};
+use samizdat::world::publish::branch;
 
 /// A dossier in a repository with a remote that is empty.
 fn dossier() -> Folder {

@@ -230,7 +230,7 @@ fn field_that_became_private_was_never_told() {
 
 #[test]
 fn edition_before_that_was_exchanged_is_read_again() {
-    use samizdat::world::load::{Folder as Dossier, Rumours};
+    use samizdat::world::read::folder::{Folder as Dossier, Rumours};
     let folder = dossier();
     edition(&folder, "2026-02-02", "first.zip");
     let mut dossier = Dossier::read(&folder.path("")).unwrap();

@@ -2,10 +2,9 @@
 
 use std::fs;
 
+use crate::support::{Folder, tree};
 use samizdat::base::Fingerprint;
 use samizdat::text::archive::recognise;
-
-use crate::support::{Folder, tree};
 
 #[test]
 fn archives_are_recognised_with_what_their_addresses_tell() {

@@ -6,17 +6,15 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::support::{Folder, TODAY, bytes, inputs, outcome};
 use samizdat::base::slug::{is_slug, slugify};
 use samizdat::base::{Diagnostics, UrlPath};
-use samizdat::build::{Cache, Inputs, Outcome, build};
-use samizdat::graph::LinkMemory;
-use samizdat::graph::Target;
 use samizdat::graph::link::Surroundings;
-use samizdat::model::{document, locate};
+use samizdat::graph::{LinkMemory, Target};
+use samizdat::model::{Inputs, document, locate};
+use samizdat::pipeline::{Cache, Outcome, build};
 use samizdat::text::edtf::PartialDate;
-use samizdat::world::load::{self, Options};
-
-use crate::support::{Folder, TODAY, bytes, inputs, outcome};
+use samizdat::world::read::folder::Options;
 
 /// Compiling the theme is the slowest part of a small build, so cases share what can be remembered.
 static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
@@ -184,7 +182,7 @@ proptest! {
         let folder = Folder::new();
         folder.file("content/people/bytes.md", &content).file(&format!("content/events/x{name}.md"), &content);
         let options = Options { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false };
-        let inputs = load::load(&folder.path(""), &options).unwrap();
+        let inputs = samizdat::world::read::load(&folder.path(""), &options).unwrap();
         shared_build(&inputs);
     }
 
@@ -203,7 +201,7 @@ proptest! {
     #[test]
     fn every_edge_has_its_inverse(files in dossiers()) {
         let inputs = inputs(&files);
-        let parsed = inputs.units.iter().map(|unit| Arc::new(document::parse(unit, &inputs.config.vocabulary))).collect();
+        let parsed = inputs.units.iter().map(|unit| Arc::new(samizdat::model::parse::parse(unit, &inputs.config.vocabulary))).collect();
         let around = Surroundings { config: &inputs.config, assets: &inputs.assets, today: &inputs.today, with_drafts: false };
         let (site, _) = samizdat::graph::link(&around, parsed, &mut LinkMemory::default(), &mut Diagnostics::default());
         let mut forward = Vec::new();
@@ -252,7 +250,7 @@ proptest! {
         let release = outcome.release.as_ref().unwrap();
         let is_withdrawn = how.starts_with("withdrawn");
         for (path, artifact) in &release.files {
-            let samizdat::build::Artifact::Bytes(text, _) = artifact else { continue };
+            let samizdat::output::Artifact::Bytes(text, _) = artifact else { continue };
             let text = String::from_utf8_lossy(text).to_lowercase();
             prop_assert!(!text.contains(&token), "{path} names the hidden record");
             let lists_it = ["manifest.json", "SHA256SUMS"].contains(&path.as_str()) || path.as_str().contains("hidden-id") || path.as_str().contains("old-zq-id");
@@ -272,8 +270,8 @@ proptest! {
         let outcome = shared_build(&shown);
         let release = outcome.release.unwrap();
         let text = |path: &str| match &release.files[&UrlPath::new(path).unwrap()] {
-            samizdat::build::Artifact::Bytes(text, _) => String::from_utf8_lossy(text).into_owned(),
-            samizdat::build::Artifact::Copy(_) => String::new(),
+            samizdat::output::Artifact::Bytes(text, _) => String::from_utf8_lossy(text).into_owned(),
+            samizdat::output::Artifact::Copy(_) => String::new(),
         };
         prop_assert!(text("people/ada.html").contains(&token));
         prop_assert!(text("people/old-ada.html").contains("url=../people/ada.html"));

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use samizdat::base::problem::CATALOGUE;
-
 use crate::support::{Folder, TODAY, repository};
+use samizdat::base::catalogue::CATALOGUE;
 
 /// Mistakes that need a file that no repository should hold, or a dossier of their own; tested below.
 const APART: [&str; 5] = ["not-utf8", "file-too-large", "front-matter-too-large", "unknown-theme", "ignored-link"];

@@ -1,14 +1,12 @@
 //! Publishing is all or nothing, and leaves alone what is not ours.
 
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
-
-use samizdat::base::Fingerprint;
+use std::{fs, thread};
 
 use crate::support::{Folder, TODAY, tree};
+use samizdat::base::Fingerprint;
 
 /// A dossier whose two versions differ on every page.
 fn write_version(folder: &Folder, word: &str) {

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
-use samizdat::build::{Artifact, Cache, build};
-use samizdat::text::edtf::PartialDate;
-use samizdat::world::load::{self, Options};
-
 use crate::support::{Folder, TODAY, try_tree};
 use crate::warm;
+use samizdat::output::Artifact;
+use samizdat::pipeline::{Cache, build};
+use samizdat::text::edtf::PartialDate;
+use samizdat::world::read::folder::Options;
 
 /// Longer than anything here takes; what has not come by then is lost.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -401,7 +401,7 @@ fn address_that_could_never_be_does_not_load_for_ever() {
 /// What a clean build of the folder has, by path; none if something is wrong.
 fn clean(folder: &Folder) -> Option<BTreeMap<String, Vec<u8>>> {
     let options = Options { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false };
-    let inputs = load::load(&folder.path(""), &options).ok()?;
+    let inputs = samizdat::world::read::load(&folder.path(""), &options).ok()?;
     let release = build(&inputs, &mut Cache::default()).release?;
     let bytes = |artifact: &Artifact| match artifact {
         Artifact::Bytes(bytes, _) => bytes.to_vec(),

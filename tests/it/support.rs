@@ -6,10 +6,10 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use samizdat::base::TextFile;
-use samizdat::build::inputs::Assets;
-use samizdat::build::{Cache, Inputs, Outcome, Theme, build};
-use samizdat::model::Config;
-use samizdat::model::document::Unit;
+use samizdat::model::inputs::Assets;
+use samizdat::model::parse::Unit;
+use samizdat::model::{Config, Inputs, Theme};
+use samizdat::pipeline::{Cache, Outcome, build};
 use samizdat::text::edtf::PartialDate;
 
 /// The day of every test.

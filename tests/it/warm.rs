@@ -6,14 +6,13 @@ use std::sync::Arc;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use samizdat::base::{TextFile, UrlPath};
-use samizdat::build::inputs::{Asset, Assets, Previous};
-use samizdat::build::{Cache, Inputs, Outcome, Theme, build, preview};
-use samizdat::model::Config;
-use samizdat::model::document::Unit;
-use samizdat::text::edtf::PartialDate;
-
 use crate::support::bytes;
+use samizdat::base::{TextFile, UrlPath};
+use samizdat::model::inputs::{Asset, Assets, Previous};
+use samizdat::model::parse::Unit;
+use samizdat::model::{Config, Inputs, Theme};
+use samizdat::pipeline::{Cache, Outcome, build, preview};
+use samizdat::text::edtf::PartialDate;
 
 /// Folders, the field that names their records, and the ids that records get there.
 const FOLDERS: [(&str, &str, [&str; 4]); 7] = [

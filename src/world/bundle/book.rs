@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 
 use crate::base::{UrlPath, url_path};
-use crate::build::{Artifact, Release};
 use crate::graph::addresses;
+use crate::output::{Artifact, Release};
 use crate::text::dom::Page;
 
 /// Pages in reading order.

@@ -7,17 +7,17 @@ use anyhow::{Result, anyhow};
 use rayon::prelude::*;
 use serde_json::Value as Json;
 
-use super::book::{Book, Leaf, Link, Place};
 use crate::base::Fingerprint;
-use crate::build::Release;
-use crate::build::release::SUMS;
 use crate::graph::addresses;
+use crate::output::Release;
+use crate::output::release::SUMS;
 use crate::text::body::{escape, xml_text};
 use crate::text::dom::Page;
 use crate::text::edtf::PartialDate;
 use crate::text::media_type;
 use crate::text::zip::{self, Entry};
-use crate::world::publish::read_artifact;
+use crate::world::bundle::book::{Book, Leaf, Link, Place};
+use crate::world::publish::folder::read_artifact;
 
 const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <container version=\"1.0\" xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\">
@@ -52,7 +52,7 @@ pub fn write(release: &Release, sign: impl FnOnce(&[u8]) -> Result<Option<String
     let sums: String = files.iter().map(|(path, bytes)| format!("{}  {path}\n", Fingerprint::of(bytes))).collect();
     let signature = sign(sums.as_bytes())?;
     files.insert(format!("{META}/{SUMS}"), sums.into());
-    files.extend(signature.map(|it| (format!("{META}/{}", crate::build::release::SIGNATURE), it.into_bytes())));
+    files.extend(signature.map(|it| (format!("{META}/{}", crate::output::release::SIGNATURE), it.into_bytes())));
     // The type comes first and as it is, so that a program sees it without unpacking (OCF 3.3, 4.3).
     let is_type = |name: &str| name == "mimetype";
     let mut entries: Vec<Entry<'_>> =

@@ -5,21 +5,21 @@ mod epub;
 mod one_file;
 mod part;
 
-pub use epub::write as epub;
-pub use one_file::write as html;
-pub use part::{name as name_of_part, part};
+pub use crate::world::bundle::epub::write as epub;
+pub use crate::world::bundle::one_file::write as html;
+pub use crate::world::bundle::part::{name as name_of_part, part};
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 
 use crate::base::Fingerprint;
-use crate::build::Release;
+use crate::output::Release;
 use crate::text::zip;
-use crate::world::publish::read_artifact;
+use crate::world::publish::folder::read_artifact;
+pub(crate) use crate::world::write::{beside, write};
 
 /// The edition as it is, in one folder.
 pub fn zip(release: &Release, top: &str) -> Result<Vec<u8>> {
@@ -54,6 +54,7 @@ fn rewrite_addresses(css: &str, mut to: impl FnMut(&str) -> Option<String>) -> S
 
 /// The ending of the file with the sum of a single file, as `sha256sum` writes it.
 pub const SUM: &str = "sha256";
+
 /// The ending of its signature, as `minisign` looks for it.
 pub const SIGNATURE: &str = "minisig";
 
@@ -71,35 +72,4 @@ pub fn write_beside(output: &Path, bytes: &[u8], signature: Option<String>) -> R
             _ => Ok(()),
         },
     }
-}
-
-/// The file beside another one, with one more ending.
-pub fn beside(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(format!(".{ending}"));
-    name.into()
-}
-
-/// Puts bytes in the place of a file, all or nothing.
-pub fn write(bytes: &[u8], output: &Path) -> Result<()> {
-    if output.is_dir() {
-        bail!("{} is a folder; `--output` names a file", output.display());
-    }
-    let folder = output.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = output.file_name().with_context(|| format!("{} does not name a file", output.display()))?;
-    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-    let part = folder.join(format!(".{}.part", name.to_string_lossy()));
-    let res = write_part(bytes, &part)
-        .and_then(|()| fs::rename(&part, output).with_context(|| format!("moving the bundle to {}", output.display())));
-    if res.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    res
-}
-
-fn write_part(bytes: &[u8], part: &Path) -> Result<()> {
-    let writing = || format!("writing {}", part.display());
-    let mut file = fs::File::create(part).with_context(writing)?;
-    file.write_all(bytes).with_context(writing)?;
-    file.sync_all().with_context(writing)
 }

@@ -7,14 +7,14 @@ use anyhow::{Context, Result};
 use data_encoding::BASE64;
 use rayon::prelude::*;
 
-use super::book::{Book, FIRST, Leaf, Link, join};
-use super::rewrite_addresses;
 use crate::base::Fingerprint;
-use crate::build::Release;
+use crate::output::Release;
 use crate::text::body::escape;
 use crate::text::dom::Page;
 use crate::text::media_type;
-use crate::world::publish::read_artifact;
+use crate::world::bundle::book::{Book, FIRST, Leaf, Link, join};
+use crate::world::bundle::rewrite_addresses;
+use crate::world::publish::folder::read_artifact;
 
 /// A script of a page with this attribute works in one file as well. Its value, if any, is a folder of scripts that go along.
 const ATTRIBUTE: &str = "data-one-file";
@@ -158,7 +158,7 @@ fn data_address(mime: &str, bytes: &[u8]) -> String {
     format!("data:{mime};base64,{}", BASE64.encode(bytes))
 }
 
-fn text(artifact: &crate::build::Artifact) -> Result<String> {
+fn text(artifact: &crate::output::Artifact) -> Result<String> {
     String::from_utf8(read_artifact(artifact)?).context("a script or a style sheet is not UTF-8")
 }
 

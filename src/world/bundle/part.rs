@@ -6,16 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value as Json, json};
 
-use super::book::{Book, FIRST, Leaf, Link, join};
-use super::rewrite_addresses;
 use crate::base::UrlPath;
 use crate::base::near::nearest;
-use crate::build::release::{MANIFEST, SUMS};
-use crate::build::{Artifact, Release};
 use crate::graph::addresses;
 use crate::model::Config;
+use crate::output::release::{MANIFEST, SUMS};
+use crate::output::{Artifact, Release};
 use crate::text::body::escape;
 use crate::text::dom::Page;
+use crate::world::bundle::book::{Book, FIRST, Leaf, Link, join};
+use crate::world::bundle::rewrite_addresses;
 
 /// A record as the edition's data have it.
 struct Record<'d> {

@@ -1,0 +1,189 @@
+//! One file to a record.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::base::slug::{is_slug, slugify};
+use crate::base::{Diagnostic, Diagnostics, FieldPath, Spot, TextFile, problem};
+use crate::model::document::Document;
+use crate::model::prose::{Link, Prose};
+use crate::model::read::Reader;
+use crate::model::value::FieldSet;
+use crate::model::vocabulary::{Kind, Vocabulary};
+use crate::text::body::{self, Anchor, Rules};
+use crate::text::front_matter;
+
+/// A parsed file: the record if there is one, its text, and what is wrong with it.
+#[derive(Debug)]
+pub struct Parsed {
+    /// None if the file is no record.
+    pub document: Option<Arc<Document>>,
+    /// The text below the front matter.
+    pub prose: Arc<Prose>,
+    /// What can be seen without knowing other files.
+    pub diags: Diagnostics,
+}
+
+/// What to parse: a Markdown file, or a plain text with its front matter beside it.
+#[derive(Debug, Clone)]
+pub enum Unit {
+    /// Front matter and Markdown in one file.
+    Markdown(TextFile),
+    /// `x.txt` and `x.txt.yaml`.
+    Plain {
+        /// The text, never changed.
+        text: TextFile,
+        /// Its front matter.
+        sidecar: TextFile,
+    },
+}
+
+impl Unit {
+    /// The file an author would open.
+    pub fn path(&self) -> &Arc<str> {
+        match self {
+            Self::Markdown(file) => &file.path,
+            Self::Plain { text, .. } => &text.path,
+        }
+    }
+}
+
+const FRONT_MATTER_LIMIT: usize = 64 * 1024;
+
+/// Parses one file.
+pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
+    let path = unit.path();
+    let inside = path.strip_prefix("content/").unwrap_or(path);
+    let (folder, name) = inside.rsplit_once('/').unwrap_or(("", inside));
+    let kind_idx = vocabulary.kind_of_folder(folder.split('/').next().unwrap_or(""));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    // `people/index.md` is a page that introduces the list of people.
+    let is_introduction = stem == "index" && !folder.is_empty();
+    let kind_idx = if is_introduction { vocabulary.kinds.len() - 1 } else { kind_idx };
+    let kind = &vocabulary.kinds[kind_idx];
+    let mut diags = Vec::new();
+
+    let (front_file, front, body_start) = match unit {
+        Unit::Plain { sidecar, .. } => (sidecar, 0..sidecar.text.len(), 0),
+        Unit::Markdown(file) => match front_matter::split(&file.text) {
+            Ok(split) => (file, split.front, split.body.start),
+            Err(_) => {
+                diags.push(problem::front_matter_unclosed(Spot::text(&file.path, 0..3)));
+                (file, 0..0, file.text.len())
+            }
+        },
+    };
+    let is_unclosed = !diags.is_empty();
+    if !is_unclosed {
+        diags.extend(misplaced_front_matter(unit, kind, body_start));
+    }
+    if let Some(meant) = misnamed_folder(folder, vocabulary).filter(|_| kind.folder.is_empty()) {
+        diags.push(problem::misnamed(Spot::file(path), folder, &meant));
+    }
+    if front.len() > FRONT_MATTER_LIMIT {
+        diags.push(problem::front_matter_too_large(Spot::text(&front_file.path, 0..3), front.len() / 1024));
+        return Parsed { document: None, prose: Arc::default(), diags: diags.into() };
+    }
+
+    let mut reader = Reader {
+        file: &front_file.path,
+        text: &front_file.text[front.clone()],
+        offset: front.start,
+        about: &kind.about,
+        path: FieldPath::default(),
+        diags,
+        links: Vec::new(),
+    };
+    // What is required cannot be missed where nothing could be read.
+    let fields = if is_unclosed { FieldSet::new(&kind.fields) } else { reader.read(&kind.fields) };
+    let Reader { mut diags, mut links, .. } = reader;
+    let is_readable = !diags.iter().any(|it| matches!(it.code, "front-matter-unclosed" | "bad-yaml"));
+
+    let prose = prose_of(unit, kind, body_start, &mut links, &mut diags);
+    let id = match is_introduction {
+        true => format!("{}-index", slugify(folder)),
+        false => id_of(stem, path, &mut diags),
+    };
+    let address = address_of(kind, folder, stem, &id);
+    let anchors = prose.body.anchors.clone();
+    let document = Document {
+        outline: outline(&front_file.text[front], is_readable, &anchors, &links),
+        file: front_file.path.clone(),
+        kind: kind_idx,
+        id,
+        address,
+        fields,
+        anchors,
+        links,
+        is_readable,
+    };
+    Parsed { document: Some(Arc::new(document)), prose: Arc::new(prose), diags: diags.into() }
+}
+
+/// Kind, id and address follow from the path, which never changes for a record; fields from the front matter.
+fn outline(front: &str, is_readable: bool, anchors: &[Anchor], links: &[Link]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (front, is_readable, anchors).hash(&mut hasher);
+    for Link { wanted, via, spot: _, is_public } in links {
+        (wanted, via, is_public).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// What was meant to hide something must not be printed as text.
+fn misplaced_front_matter(unit: &Unit, kind: &Kind, body_start: usize) -> Option<Diagnostic> {
+    let Unit::Markdown(file) = unit else { return None };
+    let guards: Vec<&str> = kind.fields.iter().filter(|it| it.is_guard).map(|it| it.name.as_str()).collect();
+    let range = front_matter::misplaced(&file.text[body_start..], &guards, body_start > 0)?;
+    let spot = Spot::text(&file.path, body_start + range.start..body_start + range.end);
+    Some(problem::front_matter_misplaced(spot))
+}
+
+/// The text below the front matter, or the plain text beside it.
+fn prose_of(unit: &Unit, kind: &Kind, body_start: usize, links: &mut Vec<Link>, diags: &mut Vec<Diagnostic>) -> Prose {
+    match unit {
+        Unit::Markdown(file) => {
+            let rules = Rules { count_paragraphs: kind.counts_paragraphs, is_field: false };
+            let spot = |range: Range<usize>| Spot::text(&file.path, range.start + body_start..range.end + body_start);
+            let prose = Prose::read(&file.text[body_start..], rules, &spot, links, diags);
+            Prose { start: body_start, source: file.text[body_start..].into(), ..prose }
+        }
+        Unit::Plain { text, .. } => {
+            let body = body::parse_plain(&text.text);
+            let slots = body.holes.iter().map(|_| 0..0).collect();
+            Prose { start: 0, source: text.text.clone(), body, slots }
+        }
+    }
+}
+
+fn id_of(stem: &str, path: &Arc<str>, diags: &mut Vec<Diagnostic>) -> String {
+    if is_slug(stem) {
+        return stem.to_owned();
+    }
+    let suggestion = slugify(stem);
+    diags.push(problem::bad_id(Spot::file(path), stem, &suggestion));
+    if suggestion.is_empty() { "unnamed".into() } else { suggestion }
+}
+
+/// The folder of a kind that was meant by `People` or `person`.
+fn misnamed_folder(folder: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let first = folder.split('/').next().unwrap_or("");
+    let lower = first.to_lowercase();
+    let kinds = vocabulary.kinds.iter().filter(|kind| !kind.folder.is_empty());
+    let meant = kinds.filter(|kind| kind.folder != first).find(|kind| kind.folder == lower || kind.name == lower)?;
+    Some(format!("content/{}/", meant.folder))
+}
+
+/// Records lie flat in their kind's folder; plain pages keep theirs.
+fn address_of(kind: &Kind, folder: &str, stem: &str, id: &str) -> String {
+    let folder = if kind.folder.is_empty() { folder } else { &kind.folder };
+    let name = if stem == "index" { "index" } else { id };
+    match folder {
+        "" => name.to_owned(),
+        folder => {
+            let parts: Vec<String> = folder.split('/').map(slugify).collect();
+            format!("{}/{name}", parts.join("/"))
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A text with holes, and the references that it makes.
+
+use std::hash::Hash;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::base::{Diagnostic, Spot, problem};
+use crate::text::body::{Body, Complaint, Hole, Rules};
+use crate::text::markdown;
+
+/// Text with holes, and which links each hole stands for.
+#[derive(Debug, Clone, Default)]
+pub struct Prose {
+    /// Where the text begins in its file, in bytes; what the body counts is counted from here.
+    pub start: usize,
+    /// The text as written.
+    pub source: Arc<str>,
+    /// HTML and holes.
+    pub body: Body,
+    /// For each hole, its slots in `Document::links`.
+    pub slots: Vec<Range<usize>>,
+}
+
+/// A reference from this record to something else.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// What it asks for.
+    pub wanted: Wanted,
+    /// How it is made.
+    pub via: Via,
+    /// Where it stands.
+    pub spot: Spot,
+    /// Whether readers may know of it: not if it stands in a private field.
+    pub is_public: bool,
+}
+
+/// How a reference is made.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Via {
+    /// By a field of the front matter, and the field within it.
+    Field {
+        /// The top-level field.
+        field: String,
+        /// The innermost field, if it is another.
+        inner: Option<String>,
+    },
+    /// By a link in running text.
+    Mention,
+    /// By a citation in running text.
+    Citation,
+}
+
+/// What a reference asks for.
+#[derive(Debug, Clone, Hash)]
+pub enum Wanted {
+    /// A record by id.
+    Id {
+        /// The id.
+        id: String,
+        /// Kinds it may have; none: any.
+        kinds: Vec<String>,
+        /// Whether a text could stand here.
+        or_text: bool,
+        /// Where in a source.
+        at: Option<String>,
+        /// The heading under which the record shows that it is referred to; empty: the plural of this kind.
+        inverse: Option<String>,
+        /// The part it plays.
+        role: Option<String>,
+    },
+    /// A text in place of a record.
+    Text {
+        /// As written.
+        text: String,
+        /// Kinds that could stand here.
+        kinds: Vec<String>,
+    },
+    /// `[[a name or an id#anchor]]`.
+    Name(String),
+    /// `[text](address)`.
+    Address(String),
+    /// An image file.
+    Image(String),
+    /// A source by id, with a locator.
+    Source {
+        /// The id.
+        id: String,
+        /// What follows the comma.
+        locator: String,
+    },
+}
+
+impl Prose {
+    /// Parses Markdown and takes note of the references in it.
+    pub fn read(
+        text: &str,
+        rules: Rules,
+        spot: &dyn Fn(Range<usize>) -> Spot,
+        links: &mut Vec<Link>,
+        diags: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let body = markdown::parse(text, rules);
+        for (complaint, range) in &body.complaints {
+            let spot = spot(range.clone());
+            diags.push(match complaint {
+                Complaint::BadCitation(written) => problem::bad_citation(spot, written),
+                Complaint::UnknownFootnote(label) => problem::unknown_footnote(spot, label),
+                Complaint::UnusedFootnote(label) => problem::unused_footnote(spot, label),
+                Complaint::DuplicateAnchor(id) => problem::duplicate_anchor(spot, id),
+                Complaint::BadAttribute(written) => problem::bad_attribute(spot, written),
+                Complaint::HtmlRemoved(what) => problem::html_removed(spot, what),
+            });
+        }
+        let mut slots = Vec::with_capacity(body.holes.len());
+        for (hole, range) in &body.holes {
+            let first = links.len();
+            let spot = spot(range.clone());
+            let mut add = |wanted, via| links.push(Link { wanted, via, spot: spot.clone(), is_public: true });
+            match hole {
+                Hole::Wiki(target) => add(Wanted::Name(target.clone()), Via::Mention),
+                Hole::LinkStart(target, true) => add(Wanted::Name(target.clone()), Via::Mention),
+                Hole::LinkStart(target, false) => add(Wanted::Address(target.clone()), Via::Mention),
+                Hole::Image(target, _) => add(Wanted::Image(target.clone()), Via::Mention),
+                Hole::Cite(cites) => {
+                    for cite in cites {
+                        add(Wanted::Source { id: cite.key.clone(), locator: cite.locator.clone() }, Via::Citation);
+                    }
+                }
+                Hole::LinkEnd(_) | Hole::Footnote(_) | Hole::CitedBy(_) => {}
+            }
+            slots.push(first..links.len());
+        }
+        Self { start: 0, source: "".into(), body, slots }
+    }
+}

@@ -1,0 +1,48 @@
+//! Options that every command takes.
+
+use std::path::PathBuf;
+
+use clap::builder::{EnumValueParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+
+/// Options that every command takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The dossier's folder [default: the nearest folder upwards with a `dossier.yaml`]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// The day to measure embargoes and deadlines by [default: SOURCE_DATE_EPOCH, else the clock]
+    #[arg(long, global = true, value_name = "DATE")]
+    pub today: Option<String>,
+    /// Say nothing but what is wrong
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// How to write what is wrong
+    #[arg(long, global = true, value_parser = EnumValueParser::<Format>::new().map(word_of), default_value = "human")]
+    format: String,
+}
+
+impl Global {
+    /// How to write what is wrong. `bundle` has a `--format` of its own, for the bundle; its words mean nothing here.
+    pub fn messages(&self) -> Format {
+        Format::from_str(&self.format, false).unwrap_or(Format::Human)
+    }
+}
+
+/// The word on the command line.
+fn word_of(format: Format) -> String {
+    format.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned())
+}
+
+/// How diagnostics are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the lines they are about
+    Human,
+    /// One line each: `file:line:column: error[code]: message`
+    Short,
+    /// One JSON object a line
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+}

@@ -1,0 +1,164 @@
+//! Entities of FollowTheMoney (followthemoney.tech), one JSON object a line, for programs that look for connections: what is
+//! which schema and property stands in the vocabulary.
+//!
+//! A property of a date or a country takes only what is one; vaguer words go into the description, so that nothing is made
+//! more exact than it was said.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::graph::reads::Changes;
+use crate::graph::{DocIdx, Site, Target, addresses};
+use crate::model::public::public;
+use crate::model::{FieldDef, FieldSet, FtmProperty, Role, Value};
+use crate::output::context::Outlook;
+use crate::output::plan::{Content, Plan};
+use crate::output::view::fields::{label_of, names_hidden};
+use crate::output::{Wholes, joined};
+use crate::text::{country, language};
+
+/// Plans `data/ftm.json`.
+pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, wholes: &mut Wholes, changes: &Changes) {
+    let site = &outlook.site;
+    let lines = joined(&mut wholes.entities, outlook, changes, "\n", |doc_idx| entities(site, doc_idx));
+    if !lines.is_empty() {
+        plan.add_own(addresses::FTM, Content::bytes(format!("{lines}\n")));
+    }
+}
+
+/// Takes what is said in words, where no property is exact enough.
+const WORDS: &str = "description";
+
+/// One entity under construction.
+struct Entity {
+    id: String,
+    schema: String,
+    properties: Map<String, Json>,
+}
+
+impl Entity {
+    fn add(&mut self, property: &str, value: &str) {
+        let values = self.properties.entry(property).or_insert_with(|| json!([]));
+        if let Some(values) = values.as_array_mut().filter(|it| !it.iter().any(|it| it == value)) {
+            values.push(json!(value));
+        }
+    }
+
+    fn line(self) -> String {
+        json!({"id": self.id, "schema": self.schema, "properties": self.properties}).to_string()
+    }
+}
+
+/// The record, and the entities that stand between it and others; nothing if its kind has no schema.
+fn entities(site: &Site, doc_idx: DocIdx) -> String {
+    let doc = &site.docs[doc_idx];
+    let Some(schema) = &site.kind(doc).ftm else { return String::new() };
+    let mut entity = Entity { id: doc.id.clone(), schema: schema.clone(), properties: Map::new() };
+    let mut between = Vec::new();
+    // The title of a record with a pseudonym is the pseudonym.
+    let title = site.kind(doc).role(Role::Title);
+    for property in title.iter().flat_map(|def| &def.ftm) {
+        if let FtmProperty::Value(name) | FtmProperty::Names(name) = property {
+            entity.add(name, doc.title());
+        }
+    }
+    for (def, value) in public(doc).filter(|(def, _)| def.role != Some(Role::Title)) {
+        for property in &def.ftm {
+            match property {
+                FtmProperty::Entity(schema, own) => {
+                    // What is hidden is not counted either.
+                    let sets = value.items().iter().filter_map(Value::as_record);
+                    for (number, set) in sets.filter(|set| !names_hidden(site, doc_idx, set)).enumerate() {
+                        let id = format!("{}.{}.{}", doc.id, def.name, number + 1);
+                        let mut it = Entity { id, schema: schema.clone(), properties: Map::new() };
+                        it.add(own, &doc.id);
+                        match fill(site, doc_idx, set, &mut it) {
+                            true => between.push(it),
+                            // Without the other end there is no connection, but something was said.
+                            false => entity.add(WORDS, &format!("{}: {}", def.label, words(site, doc_idx, set))),
+                        }
+                    }
+                }
+                property => add(site, doc_idx, def, value, property, &mut entity),
+            }
+        }
+    }
+    std::iter::once(entity).chain(between).map(Entity::line).collect::<Vec<_>>().join("\n")
+}
+
+/// Fills an entity from a record within a record; whether all that is required is there.
+fn fill(site: &Site, doc_idx: DocIdx, set: &FieldSet, entity: &mut Entity) -> bool {
+    for (def, value) in set.iter().filter(|(def, _)| !def.is_private) {
+        for property in &def.ftm {
+            add(site, doc_idx, def, value, property, entity);
+        }
+    }
+    let is_there = |property: &FtmProperty| match property {
+        FtmProperty::Value(name) | FtmProperty::Names(name) => entity.properties.contains_key(name),
+        FtmProperty::Entity(..) => true,
+    };
+    set.defs().iter().filter(|def| def.is_required).all(|def| def.ftm.iter().all(is_there))
+}
+
+fn add(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value, property: &FtmProperty, entity: &mut Entity) {
+    let (name, is_named) = match property {
+        FtmProperty::Value(name) => (name, false),
+        FtmProperty::Names(name) => (name, true),
+        FtmProperty::Entity(..) => return,
+    };
+    for item in value.items() {
+        match item {
+            Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
+                Target::Record(to, _) if is_named => entity.add(name, site.title(*to)),
+                Target::Record(to, _) if site.kind_of(*to).ftm.is_some() => entity.add(name, site.id(*to)),
+                Target::Text if is_named => entity.add(name, &reference.written),
+                // A property that takes entities takes no names.
+                Target::Text => entity.add(WORDS, &format!("{}: {}", def.label, reference.written)),
+                _ => {}
+            },
+            Value::Date(date) => match date.html_datetime() {
+                Some(plain) => entity.add(name, &plain),
+                None => entity.add(WORDS, &format!("{}: {}", def.label, date.words())),
+            },
+            Value::Country(written) => match country::two_letters(written) {
+                Some(code) => entity.add(name, &code),
+                None => entity.add(WORDS, &format!("{}: {written}", def.label)),
+            },
+            Value::Language(tag) => language::three_letters(tag).into_iter().for_each(|code| entity.add(name, code)),
+            Value::Choice(word) => entity.add(name, label_of(def, word)),
+            Value::Record(set) if names_hidden(site, doc_idx, set) => {}
+            Value::Record(set) => {
+                match def.field_type.short().and_then(|short| set.get(short)).and_then(Value::as_text) {
+                    Some(text) if set.iter().count() == 1 || def.role == Some(Role::Names) => entity.add(name, text),
+                    _ => entity.add(name, &format!("{}: {}", def.label, words(site, doc_idx, set))),
+                }
+            }
+            Value::Text(text) | Value::Url(text) | Value::Number(text) | Value::Geo(text) | Value::Sha256(text) => {
+                entity.add(name, text);
+            }
+            Value::Markdown(_) | Value::Image(_) | Value::Bool(_) | Value::List(_) => {}
+        }
+    }
+}
+
+/// A record within a record in one line: the first of its fields, then the others with their labels.
+fn words(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> String {
+    let of = |def: &FieldDef, item: &Value| match item {
+        Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
+            Target::Record(to, _) => Some(site.title(*to).to_owned()),
+            Target::Text => Some(reference.written.clone()),
+            _ => None,
+        },
+        Value::Date(date) => Some(date.words()),
+        Value::Choice(word) => Some(label_of(def, word).to_owned()),
+        other => other.as_text().map(str::to_owned),
+    };
+    let mut parts = Vec::new();
+    for (def, value) in set.iter().filter(|(def, _)| !def.is_private) {
+        let items: Vec<String> = value.items().iter().filter_map(|item| of(def, item)).collect();
+        if !items.is_empty() {
+            let items = items.join(", ");
+            parts.push(if parts.is_empty() { items } else { format!("{}: {items}", def.label) });
+        }
+    }
+    parts.join("; ")
+}

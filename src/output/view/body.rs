@@ -1,0 +1,269 @@
+//! Fills the holes in a text: links to records, citations as numbered notes, images.
+
+use std::collections::BTreeSet;
+
+use crate::graph::{DocIdx, Locator, Site, Target, locator};
+use crate::model::{Prose, Role, Value, Wanted};
+use crate::output::context::Outlook;
+use crate::output::view::locator::locator_node;
+use crate::text::body::{Hole, Markup, escape, fill_plain};
+use crate::text::citation::Cite;
+use crate::text::template::{Mapping, Node};
+
+/// Writes the texts of one page and keeps its notes.
+pub struct Writer<'o> {
+    outlook: &'o Outlook<'o>,
+    /// From this page to the root of the edition.
+    root: String,
+    notes: Vec<Note<'o>>,
+}
+
+/// A note at the foot of the page.
+struct Note<'o> {
+    key: NoteKey,
+    /// The text it belongs to, for footnotes.
+    prose: Option<(DocIdx, &'o Prose)>,
+    n_uses: usize,
+}
+
+#[derive(PartialEq, Eq)]
+enum NoteKey {
+    Cite {
+        source: DocIdx,
+        prefix: String,
+        locator: String,
+    },
+    /// Texts are told apart by where they lie in memory, which is enough within one page.
+    Footnote {
+        prose: usize,
+        label: String,
+    },
+}
+
+impl<'o> Writer<'o> {
+    /// For a page at an address.
+    pub fn new(outlook: &'o Outlook<'o>, address: &str) -> Self {
+        Self { outlook, root: "../".repeat(address.matches('/').count()), notes: Vec::new() }
+    }
+
+    /// The HTML of a text.
+    pub fn html(&mut self, doc_idx: DocIdx, prose: &'o Prose) -> String {
+        self.fill(doc_idx, prose, &prose.body.markup)
+    }
+
+    fn fill(&mut self, doc_idx: DocIdx, prose: &'o Prose, markup: &Markup) -> String {
+        let mut html = String::with_capacity(markup.html.len() + markup.cuts.len() * 80);
+        let mut from = 0;
+        for (at, hole_idx) in &markup.cuts {
+            html.push_str(&markup.html[from..*at]);
+            from = *at;
+            self.fill_hole(&mut html, doc_idx, prose, *hole_idx);
+        }
+        html.push_str(&markup.html[from..]);
+        html
+    }
+
+    fn fill_hole(&mut self, html: &mut String, doc_idx: DocIdx, prose: &'o Prose, hole_idx: usize) {
+        let Some((hole, _)) = prose.body.holes.get(hole_idx) else { return };
+        let slots = prose.slots[hole_idx].clone();
+        let site = &self.outlook.site;
+        let target = |slot: usize| &site.targets[doc_idx][slot];
+        match hole {
+            Hole::Wiki(written) => {
+                let words = words_for(site, doc_idx, slots.start, written);
+                // A page does not link to itself.
+                let is_self = *target(slots.start) == Target::Record(doc_idx, None);
+                match self.href(target(slots.start)).filter(|_| !is_self) {
+                    Some(href) => html.push_str(&format!("<a href=\"{}\">{}</a>", escape(&href), escape(&words))),
+                    None => html.push_str(&escape(&words)),
+                }
+            }
+            Hole::LinkStart(written, _) => {
+                let is_external = *target(slots.start) == Target::External;
+                match self.href(target(slots.start)) {
+                    Some(href) => html.push_str(&format!("<a href=\"{}\">", escape(&href))),
+                    None if is_external => {
+                        html.push_str(&format!("<a class=\"out\" rel=\"noreferrer\" href=\"{}\">", escape(written)))
+                    }
+                    None => {}
+                }
+            }
+            Hole::LinkEnd(start_idx) => {
+                let start = target(prose.slots[*start_idx].start);
+                if self.href(start).is_some() || *start == Target::External {
+                    html.push_str("</a>");
+                }
+            }
+            Hole::Image(_, alt) => {
+                if let Some(src) = self.href(target(slots.start)) {
+                    html.push_str(&format!("<img src=\"{}\" alt=\"{}\" loading=\"lazy\">", escape(&src), escape(alt)));
+                }
+            }
+            Hole::Cite(cites) => {
+                for (cite, slot) in cites.iter().zip(slots) {
+                    self.cite(html, cite, target(slot));
+                }
+            }
+            Hole::Footnote(label) => {
+                let key = NoteKey::Footnote { prose: std::ptr::from_ref(prose).addr(), label: label.clone() };
+                self.mark(html, key, Some((doc_idx, prose)));
+            }
+            Hole::CitedBy(anchor) => self.cited_by(html, doc_idx, anchor),
+        }
+    }
+
+    /// The relative address of something in the edition.
+    fn href(&self, target: &Target) -> Option<String> {
+        let site = &self.outlook.site;
+        let (path, anchor) = match target {
+            Target::Record(to, anchor) => (site.path(*to), anchor.as_deref()),
+            Target::Page(path) => (path.clone(), None),
+            Target::Asset(path) => (crate::graph::addresses::asset_address(path), None),
+            Target::External | Target::Text | Target::Hidden | Target::Missing => return None,
+        };
+        let fragment = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
+        Some(format!("{}{path}{fragment}", self.root))
+    }
+
+    fn cite(&mut self, html: &mut String, cite: &Cite, target: &Target) {
+        let Target::Record(source, _) = target else { return };
+        let key = NoteKey::Cite { source: *source, prefix: cite.prefix.clone(), locator: cite.locator.clone() };
+        self.mark(html, key, None);
+    }
+
+    /// The raised number that leads to a note.
+    fn mark(&mut self, html: &mut String, key: NoteKey, prose: Option<(DocIdx, &'o Prose)>) {
+        let note_idx = self.notes.iter().position(|note| note.key == key).unwrap_or_else(|| {
+            self.notes.push(Note { key, prose, n_uses: 0 });
+            self.notes.len() - 1
+        });
+        let note = &mut self.notes[note_idx];
+        note.n_uses += 1;
+        let (number, n_uses) = (note_idx + 1, note.n_uses);
+        html.push_str(&format!("<sup class=\"mark\"><a id=\"r_{number}_{n_uses}\" href=\"#n_{number}\" aria-label=\"Note {number}\">{number}</a></sup>"));
+    }
+
+    /// After a source's paragraph: who relies on it. A long list is folded up, so that the text stays readable.
+    fn cited_by(&self, html: &mut String, doc_idx: DocIdx, anchor: &str) {
+        let Some(citing) = self.outlook.cited_by[doc_idx].get(anchor) else { return };
+        let links: Vec<String> =
+            citing.iter().map(|it| format!("<a href=\"{}{}\">{}</a>", self.root, it.path, escape(&it.title))).collect();
+        let (n_links, links) = (links.len(), links.join(" · "));
+        html.push_str(&match n_links {
+            ..=3 => format!("<p class=\"cited-by\"><span class=\"cited-by-label\">Relied on by:</span> {links}</p>\n"),
+            _ => format!(
+                "<details class=\"cited-by\"><summary>Relied on by {n_links} pages</summary><p>{links}</p></details>\n"
+            ),
+        });
+    }
+
+    /// The notes, in order; the texts of footnotes may add more.
+    pub fn notes(&mut self) -> Node {
+        let mut nodes = Vec::new();
+        let mut note_idx = 0;
+        while note_idx < self.notes.len() {
+            let footnote = self.footnote_html(note_idx);
+            nodes.push((note_idx, footnote));
+            note_idx += 1;
+        }
+        let mut named = BTreeSet::new();
+        Node::list(nodes.into_iter().map(|(note_idx, footnote)| {
+            let is_first = match &self.notes[note_idx].key {
+                NoteKey::Cite { source, .. } => named.insert(*source),
+                NoteKey::Footnote { .. } => true,
+            };
+            self.note_node(note_idx, footnote, is_first)
+        }))
+    }
+
+    fn footnote_html(&mut self, note_idx: usize) -> Option<String> {
+        let note = &self.notes[note_idx];
+        let NoteKey::Footnote { label, .. } = &note.key else { return None };
+        let (doc_idx, prose) = note.prose?;
+        let footnote = prose.body.footnotes.iter().find(|it| it.label == *label)?;
+        Some(self.fill(doc_idx, prose, &footnote.markup))
+    }
+
+    /// A source is named in full where it is named first.
+    fn note_node(&self, note_idx: usize, footnote: Option<String>, is_first: bool) -> Node {
+        let note = &self.notes[note_idx];
+        let number = note_idx + 1;
+        let backs = (1..=note.n_uses).map(|use_number| {
+            Mapping::default()
+                .with("href", Node::text(&format!("#r_{number}_{use_number}")))
+                .with("number", Node::number(use_number))
+                .node()
+        });
+        let mut node = Mapping::default();
+        node.set("number", Node::number(number));
+        node.set("id", Node::text(&format!("n_{number}")));
+        node.set("backs", Node::list(backs));
+        node.set("is_first", Node::bool(is_first));
+        match &note.key {
+            NoteKey::Footnote { .. } => node.set("html", Node::html(&footnote.unwrap_or_default())),
+            NoteKey::Cite { source, prefix, locator } => {
+                let site = &self.outlook.site;
+                let doc = &site.docs[*source];
+                let resolved: Locator = locator::resolve(doc, site.kind(doc), locator);
+                node.set("source", self.outlook.references[*source].clone());
+                node.set("prefix", Node::maybe(Some(prefix.as_str()).filter(|it| !it.is_empty())));
+                node.set("locator", locator_node(&resolved));
+            }
+        }
+        node.node()
+    }
+
+    /// Sources cited so far with their anchors, for "how we know this".
+    pub fn cited(&self) -> Vec<(DocIdx, Vec<String>)> {
+        let site = &self.outlook.site;
+        let of_note = |note: &Note<'_>| match &note.key {
+            NoteKey::Cite { source, locator, .. } => {
+                let doc = &site.docs[*source];
+                Some((*source, locator::resolve(doc, site.kind(doc), locator).anchors))
+            }
+            NoteKey::Footnote { .. } => None,
+        };
+        self.notes.iter().filter_map(of_note).collect()
+    }
+}
+
+/// A bare `[[id]]` shows the title; a name shows as the author wrote it.
+fn words_for(site: &Site, doc_idx: DocIdx, slot: usize, written: &str) -> String {
+    let name = written.split('#').next().unwrap_or(written).trim();
+    let name = if name.is_empty() { written.trim_start_matches('#') } else { name };
+    let stem = name.rsplit('/').next().unwrap_or(name);
+    match &site.targets[doc_idx][slot] {
+        Target::Record(to, _) if stem.strip_suffix(".md").unwrap_or(stem) == site.id(*to) => site.title(*to).to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// One or two sentences about a record, as plain text: the summary, else the first paragraph.
+pub fn summary(site: &Site, doc_idx: DocIdx) -> String {
+    let doc = &site.docs[doc_idx];
+    let summary = doc.fields.role(Role::Summary).and_then(Value::as_text);
+    summary.map_or_else(
+        || {
+            let prose = &site.texts[doc_idx];
+            plain(site, doc_idx, prose, &prose.body.lead)
+        },
+        str::to_owned,
+    )
+}
+
+/// The plain text of a record's Markdown, with the words of its links.
+pub fn plain(site: &Site, doc_idx: DocIdx, prose: &Prose, text: &str) -> String {
+    fill_plain(text.trim(), |hole_idx| match prose.body.holes.get(hole_idx) {
+        Some((Hole::Wiki(written), _)) => words_for(site, doc_idx, prose.slots[hole_idx].start, written),
+        _ => String::new(),
+    })
+}
+
+/// Whether a link asks for a source, in text or in front matter.
+pub fn locator_of(wanted: &Wanted) -> Option<&str> {
+    match wanted {
+        Wanted::Source { locator, .. } => Some(locator),
+        Wanted::Id { at, .. } => at.as_deref(),
+        _ => None,
+    }
+}

@@ -1,0 +1,11 @@
+//! Locators for templates.
+
+use crate::graph::Locator;
+use crate::text::template::{Mapping, Node};
+
+/// A locator: words, some of which lead to an anchor of the source's page.
+pub fn locator_node(locator: &Locator) -> Node {
+    Node::list(locator.parts.iter().map(|(text, anchor)| {
+        Mapping::default().with("text", Node::text(text)).with("anchor", Node::maybe(anchor.as_deref())).node()
+    }))
+}

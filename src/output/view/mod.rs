@@ -1,0 +1,19 @@
+//! What pages say: nodes for templates, each made from the site alone.
+
+pub mod body;
+pub mod cards;
+pub mod cite;
+pub mod evidence;
+pub mod facets;
+pub mod fields;
+pub mod home;
+pub mod introduction;
+pub mod json;
+pub mod kind;
+pub mod locator;
+pub mod network;
+pub mod schema_org;
+pub mod situations;
+pub mod table;
+pub mod users;
+pub mod years;

@@ -1,0 +1,85 @@
+//! Who is tied to a record by which event.
+
+use crate::graph::{DocIdx, Target};
+use crate::model::{FieldType, Via, Wanted};
+use crate::output::context::Outlook;
+use crate::text::template::{Mapping, Node};
+
+/// Ties around a record that can still be read.
+const MOST_NODES: usize = 30;
+
+const MOST_EVENTS: usize = 12;
+
+/// Letters of a label.
+const LABEL: usize = 38;
+
+/// Who is tied to a record by which event: the record, its events, and the others in them, at most thirty in all.
+pub fn network(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Node {
+    let site = &outlook.site;
+    let plays_a_part = |from: DocIdx, slot: usize| {
+        let doc = &site.docs[from];
+        let Via::Field { field, .. } = &doc.links[slot].via else { return false };
+        let def = site.kind(doc).fields.iter().find(|def| def.name == *field);
+        matches!(def.map(|def| &def.field_type), Some(FieldType::Ref(to)) if !to.roles.is_empty())
+            && matches!(doc.links[slot].wanted, Wanted::Id { .. })
+    };
+    let mut events: Vec<DocIdx> = site.inbound[doc_idx]
+        .iter()
+        .filter(|edge| site.kind_of(edge.from).is_in_timeline && plays_a_part(edge.from, edge.slot))
+        .map(|edge| edge.from)
+        .collect();
+    events.sort_by_cached_key(|it| site.sort_key(*it));
+    events.dedup();
+    let n_events = events.len();
+    events.truncate(MOST_EVENTS);
+    let mut others: Vec<DocIdx> = Vec::new();
+    let mut ties: Vec<(usize, usize)> = Vec::new();
+    for (event_idx, event) in events.iter().enumerate() {
+        for (slot, _, target) in site.links(*event) {
+            let Target::Record(to, _) = target else { continue };
+            if *to == doc_idx || !plays_a_part(*event, slot) {
+                continue;
+            }
+            let at = others.iter().position(|it| it == to);
+            if at.is_none() && others.len() + events.len() + 1 >= MOST_NODES {
+                continue;
+            }
+            let at = at.unwrap_or_else(|| {
+                others.push(*to);
+                others.len() - 1
+            });
+            if !ties.contains(&(event_idx, at)) {
+                ties.push((event_idx, at));
+            }
+        }
+    }
+    if others.is_empty() {
+        return Node::none();
+    }
+    let side = |docs: &[DocIdx]| {
+        Node::list(docs.iter().map(|it| {
+            Mapping::default()
+                .with("label", Node::text(&cut(site.title(*it))))
+                .with("card", outlook.cards[*it].clone())
+                .node()
+        }))
+    };
+    let lines = ties.iter().map(|(event, other)| {
+        Mapping::default().with("from", Node::number(*event)).with("to", Node::number(*other)).node()
+    });
+    Mapping::default()
+        .with("events", side(&events))
+        .with("others", side(&others))
+        .with("ties", Node::list(lines.collect::<Vec<_>>()))
+        .with("n_rows", Node::number(events.len().max(others.len())))
+        .with("n_left_out", Node::number(n_events - events.len()))
+        .node()
+}
+
+pub(crate) fn cut(text: &str) -> String {
+    if text.chars().count() <= LABEL {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(LABEL - 2).collect();
+    format!("{} …", &cut[..cut.rfind(' ').unwrap_or(cut.len())])
+}

@@ -1,0 +1,88 @@
+//! Publishes in the background. The newest release wins; those in between need not be written.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::output::Release;
+use crate::world::publish::folder;
+
+/// A thread that publishes.
+pub struct Publisher {
+    shared: Arc<Shared>,
+    thread: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    next: Option<Release>,
+    is_over: bool,
+    has_failed: bool,
+}
+
+/// After this a release that could not be written is tried again.
+const PAUSE: Duration = Duration::from_secs(2);
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Publisher {
+    /// Starts it; `say` is told how each edition went.
+    pub fn start(dest: PathBuf, mut say: impl FnMut(Result<folder::Summary>) + Send + 'static) -> Self {
+        let shared = Arc::<Shared>::default();
+        let for_thread = shared.clone();
+        let thread = std::thread::spawn(move || {
+            while let Some(release) = next(&for_thread) {
+                let res = folder::publish(&release, &dest);
+                let mut state = for_thread.state();
+                // Said once, and tried again, unless a newer one is there.
+                let is_news = !std::mem::replace(&mut state.has_failed, res.is_err());
+                if res.is_err() && state.next.is_none() && !state.is_over {
+                    state.next = Some(release);
+                    let is_waiting = |state: &mut State| !state.is_over;
+                    drop(for_thread.changed.wait_timeout_while(state, PAUSE, is_waiting));
+                }
+                if is_news || res.is_ok() {
+                    say(res);
+                }
+            }
+        });
+        Self { shared, thread }
+    }
+
+    /// Takes a release, to be published soon.
+    pub fn publish(&self, release: Release) {
+        self.shared.state().next = Some(release);
+        self.shared.changed.notify_all();
+    }
+}
+
+/// Waits for a release; none when it is over and nothing is left to do.
+fn next(shared: &Shared) -> Option<Release> {
+    let state = shared.state();
+    let is_idle = |state: &mut State| state.next.is_none() && !state.is_over;
+    let mut state = shared.changed.wait_while(state, is_idle).unwrap_or_else(PoisonError::into_inner);
+    state.next.take()
+}
+
+impl Publisher {
+    /// Finishes what is to be published; whether the last edition is written.
+    pub fn finish(self) -> bool {
+        self.shared.state().is_over = true;
+        self.shared.changed.notify_all();
+        let ended = self.thread.join().is_ok();
+        ended && !self.shared.state().has_failed
+    }
+}

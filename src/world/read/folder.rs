@@ -1,0 +1,292 @@
+//! A dossier's folder to `Inputs`. What cannot be read as text is complained about, and the rest is read.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::Bound;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+
+use crate::base::{Diagnostic, Spot, TextFile, problem};
+use crate::model::Config;
+use crate::model::inputs::{Asset, Assets, Inputs, Previous};
+use crate::model::parse::Unit;
+use crate::model::theme::Theme;
+use crate::text::edtf::PartialDate;
+use crate::world::read::previous;
+use crate::world::read::scan::{
+    CONFIG, File, ORIGINALS, content, has_this_very_name, is_original, is_temporary, lies_behind_a_link, read_all,
+    read_file, read_files, text_of,
+};
+use crate::world::read::theme::load_theme;
+use crate::world::slashed;
+
+/// What the caller decides.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The day of the build.
+    pub today: PartialDate,
+    /// Whether drafts are shown.
+    pub with_drafts: bool,
+}
+
+/// The nearest folder upwards with a `dossier.yaml`.
+pub fn find_root(start: &Path) -> Result<PathBuf> {
+    let start = fs::canonicalize(start).with_context(|| format!("looking for {}", start.display()))?;
+    match start.ancestors().find(|folder| folder.join(CONFIG).is_file()) {
+        Some(root) => Ok(root.to_owned()),
+        None => bail!("no {CONFIG} in {} or above it; `samizdat init my-dossier` makes a new dossier", start.display()),
+    }
+}
+
+/// Reads a dossier once.
+pub fn load(root: &Path, options: &Options) -> Result<Inputs> {
+    Ok(Folder::read(root)?.inputs(options))
+}
+
+/// A dossier's folder as it was last read.
+#[derive(Debug)]
+pub struct Folder {
+    root: PathBuf,
+    config: Arc<Config>,
+    in_config: Vec<Diagnostic>,
+    /// By path relative to the dossier.
+    files: BTreeMap<Arc<str>, File>,
+    previous: Option<Arc<Previous>>,
+    /// What tells whether the edition before is another by now.
+    previous_stamp: previous::Stamp,
+    theme: Arc<Theme>,
+    in_theme: Vec<Diagnostic>,
+}
+
+/// What a second look at a folder found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Files of `content/` and `dossier.yaml` that are new, other than before, or gone.
+    pub files: Vec<Arc<str>>,
+    /// Files that are where they were not, with the text of one that is not where it was: from, to.
+    pub moved: Vec<(Arc<str>, Arc<str>)>,
+    /// Whether the theme is another.
+    pub is_theme: bool,
+    /// Whether an earlier look failed, and nobody knows what it had seen.
+    pub was_lost: bool,
+}
+
+impl Found {
+    /// Whether all is as it was.
+    pub fn is_nothing(&self) -> bool {
+        self.files.is_empty() && !self.is_theme && !self.was_lost
+    }
+}
+
+impl Folder {
+    /// Reads everything.
+    pub fn read(root: &Path) -> Result<Self> {
+        let mut in_config = Vec::new();
+        let config = Arc::new(read_config(root, &mut in_config)?);
+        let previous_stamp = previous::stamp(root, &config);
+        let previous = previous::read(root, &config, &mut in_config).map(Arc::new);
+        let files = read_all(root)?;
+        let mut in_theme = Vec::new();
+        let theme = Arc::new(load_theme(root, &config, &mut in_theme)?);
+        Ok(Self { root: root.to_owned(), config, in_config, files, previous, previous_stamp, theme, in_theme })
+    }
+
+    /// Looks again at some paths, or at everything; what is as it was does not count.
+    pub fn look_again(&mut self, rumours: &Rumours) -> Result<Found> {
+        let mut found = Found::default();
+        let concerns = |name: &str| match rumours {
+            Rumours::Everything => true,
+            Rumours::Paths(paths) => paths.iter().any(|path| path.starts_with(self.root.join(name))),
+        };
+        let (is_config, is_theme) = (concerns(CONFIG), concerns("themes"));
+        match rumours {
+            Rumours::Everything => {
+                let now = read_all(&self.root)?;
+                differences(&self.files, &now, &mut found);
+                self.files = now;
+            }
+            Rumours::Paths(paths) => {
+                let folders = [content(&self.root)?, self.root.join(ORIGINALS)];
+                let (mut before, mut now) = (BTreeMap::new(), BTreeMap::new());
+                let is_read = |path: &&PathBuf| folders.iter().any(|folder| path.starts_with(folder));
+                for path in paths.iter().filter(is_read) {
+                    let (path, files) = self.read_again(path)?;
+                    before.extend(self.take_below(&path));
+                    now.retain(|it: &Arc<str>, _| !is_below(it, &path));
+                    now.extend(files);
+                }
+                differences(&before, &now, &mut found);
+                self.files.extend(now);
+            }
+        }
+
+        let old_theme_name = self.config.theme.clone();
+        if is_config || self.previous_stamp != previous::stamp(&self.root, &self.config) {
+            let mut in_config = Vec::new();
+            let config = read_config(&self.root, &mut in_config)?;
+            self.previous_stamp = previous::stamp(&self.root, &config);
+            let previous = previous::read(&self.root, &config, &mut in_config).map(Arc::new);
+            let is_other = previous != std::mem::replace(&mut self.previous, previous.clone());
+            if config.file.text != self.config.file.text || in_config != self.in_config || is_other {
+                found.files.push(CONFIG.into());
+                (self.config, self.in_config) = (Arc::new(config), in_config);
+            }
+        }
+        if is_theme || old_theme_name != self.config.theme {
+            let mut in_theme = Vec::new();
+            let theme = load_theme(&self.root, &self.config, &mut in_theme)?;
+            found.is_theme = theme != *self.theme || in_theme != self.in_theme;
+            if found.is_theme {
+                (self.theme, self.in_theme) = (Arc::new(theme), in_theme);
+            }
+        }
+        Ok(found)
+    }
+
+    /// A file, a folder with all in it, or what is not there any more: its path, and what is there now.
+    fn read_again(&self, disk: &Path) -> Result<(String, BTreeMap<Arc<str>, File>)> {
+        let inside = disk.strip_prefix(&self.root).unwrap_or(disk);
+        let path = slashed(inside);
+        let files = match disk.symlink_metadata() {
+            _ if path.split('/').any(is_temporary) || lies_behind_a_link(&self.root, inside) => BTreeMap::new(),
+            _ if !has_this_very_name(disk) => BTreeMap::new(),
+            Ok(metadata) if metadata.is_dir() => read_files(&self.root, disk)?,
+            Ok(_) => read_file(&path, disk)?.into_iter().collect(),
+            Err(_) => BTreeMap::new(),
+        };
+        Ok((path, files))
+    }
+
+    /// Takes out a file, or all files of a folder.
+    fn take_below(&mut self, path: &str) -> BTreeMap<Arc<str>, File> {
+        // Between a folder's name and the files in it others may stand: `a`, `a.md`, `a/b.md`.
+        let from = self.files.range::<str, _>((Bound::Included(path), Bound::Unbounded)).map(|(it, _)| it);
+        let paths: Vec<Arc<str>> =
+            from.take_while(|it| it.starts_with(path)).filter(|it| is_below(it, path)).cloned().collect();
+        paths.into_iter().filter_map(|path| self.files.remove_entry(&path)).collect()
+    }
+
+    /// As a build needs it.
+    pub fn inputs(&self, options: &Options) -> Inputs {
+        let mut diags = self.in_config.clone();
+        let (units, assets, originals) = sort_out(&self.files, &self.config, &mut diags);
+        diags.extend(self.in_theme.iter().cloned());
+        Inputs {
+            config: self.config.clone(),
+            units,
+            assets,
+            originals,
+            previous: self.previous.clone(),
+            theme: self.theme.clone(),
+            today: options.today.clone(),
+            with_drafts: options.with_drafts,
+            diags,
+        }
+    }
+}
+
+/// What somebody said changed. It may not be true, and it may not be all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rumours {
+    /// Files or folders.
+    Paths(Vec<PathBuf>),
+    /// Nobody knows.
+    Everything,
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn differences(before: &BTreeMap<Arc<str>, File>, now: &BTreeMap<Arc<str>, File>, found: &mut Found) {
+    let mut gone: Vec<&Arc<str>> = Vec::new();
+    for path in before.keys().filter(|path| !now.contains_key(*path)) {
+        gone.push(path);
+        found.files.push(path.clone());
+    }
+    for (path, file) in now {
+        match before.get(path) {
+            Some(old) if is_same(old, file) => {}
+            Some(_) => found.files.push(path.clone()),
+            None => {
+                found.files.push(path.clone());
+                let had_text = |old: &&&Arc<str>| match (&before[**old], file) {
+                    (File::Text(old), File::Text(new)) => old.text == new.text,
+                    _ => false,
+                };
+                found.moved.extend(gone.iter().find(had_text).map(|from| ((*from).clone(), path.clone())));
+            }
+        }
+    }
+    found.files.sort();
+}
+
+/// Mostly it is the very same text.
+fn is_same(a: &File, b: &File) -> bool {
+    match (a, b) {
+        (File::Text(a), File::Text(b)) => Arc::ptr_eq(&a.text, &b.text) || a.text == b.text,
+        (a, b) => a == b,
+    }
+}
+
+fn read_config(root: &Path, diags: &mut Vec<Diagnostic>) -> Result<Config> {
+    let path = root.join(CONFIG);
+    let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+    let text = text_of(&Arc::from(CONFIG), &bytes).unwrap_or_else(|bad| {
+        diags.push(bad);
+        String::new()
+    });
+    Ok(Config::parse(&TextFile::new(CONFIG, &text), diags))
+}
+
+/// What is in a dossier's folder: records, plain texts with their front matter; files to show and to offer; originals.
+type Sorted = (Vec<Unit>, Assets, BTreeMap<String, Asset>);
+
+fn sort_out(files: &BTreeMap<Arc<str>, File>, config: &Config, diags: &mut Vec<Diagnostic>) -> Sorted {
+    let mut originals = BTreeMap::new();
+    let mut units = Vec::with_capacity(files.len());
+    let mut assets = Assets::default();
+    let text_at = |path: &str| match files.get(path) {
+        Some(File::Text(text)) => Some(text),
+        _ => None,
+    };
+    for (path, file) in files {
+        let (stem, ending) = path.rsplit_once('.').unwrap_or((path, ""));
+        if !is_original(path)
+            && ending != "md"
+            && ["md", "markdown", "mdown", "mkd", "mdx"].contains(&ending.to_lowercase().as_str())
+        {
+            diags.push(problem::misnamed(Spot::file(path), path, &format!("{stem}.md")));
+        }
+        match file {
+            File::Bad(diagnostic) => diags.push((**diagnostic).clone()),
+            File::Asset(asset) if is_original(path) => _ = originals.insert(path.to_string(), asset.clone()),
+            File::Asset(asset) => {
+                assets.0.insert(path["content/".len()..].to_owned(), asset.clone());
+            }
+            File::Text(file) if ending == "md" => units.push(Unit::Markdown(file.clone())),
+            File::Text(file) if ending == "txt" => {
+                let sidecar_path = format!("{path}.yaml");
+                match text_at(&sidecar_path) {
+                    Some(sidecar) => units.push(Unit::Plain { text: file.clone(), sidecar: sidecar.clone() }),
+                    None if is_in_a_kind(path, config) => {
+                        diags.push(problem::text_without_sidecar(Spot::file(path), &sidecar_path));
+                    }
+                    None => {}
+                }
+            }
+            File::Text(_) if text_at(stem).is_none() => {
+                diags.push(problem::sidecar_without_text(Spot::file(path), stem));
+            }
+            File::Text(_) => {}
+        }
+    }
+    (units, assets, originals)
+}
+
+fn is_in_a_kind(path: &str, config: &Config) -> bool {
+    let folder = path.split('/').nth(1).unwrap_or("");
+    config.vocabulary.kinds.iter().any(|kind| !kind.folder.is_empty() && kind.folder == folder)
+}

@@ -1,0 +1,168 @@
+//! Files on disk.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use rayon::prelude::*;
+use walkdir::WalkDir;
+
+use crate::base::{Diagnostic, Fingerprint, Spot, TextFile, problem};
+use crate::model::inputs::Asset;
+use crate::text::image;
+use crate::world::slashed;
+
+/// The name of the file that makes a folder a dossier.
+pub const CONFIG: &str = "dossier.yaml";
+
+/// The folder of originals that are not published by being there.
+pub const ORIGINALS: &str = "originals";
+
+/// Folders that a build reads.
+pub const FOLDERS: [&str; 3] = ["content", ORIGINALS, "themes"];
+
+/// Megabytes that a text may have.
+const TEXT_LIMIT: u64 = 8;
+
+/// A file by its path.
+type NamedFile = (Arc<str>, File);
+
+/// What was read of one file.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum File {
+    Text(TextFile),
+    Asset(Asset),
+    /// Neither: what is wrong with it.
+    Bad(Box<Diagnostic>),
+}
+
+/// What a link leads to is no part of the dossier.
+pub(crate) fn lies_behind_a_link(root: &Path, inside: &Path) -> bool {
+    let mut folders = inside.ancestors().skip(1).filter(|it| it.components().count() > 1).map(|it| root.join(it));
+    folders.any(|folder| folder.is_symlink())
+}
+
+/// Where the system takes `Ada.md` for `ada.md`, the name in its folder decides.
+pub(crate) fn has_this_very_name(disk: &Path) -> bool {
+    if !cfg!(any(windows, target_vendor = "apple")) {
+        return true;
+    }
+    let Some((folder, name)) = disk.parent().zip(disk.file_name()) else { return true };
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.any(|it| it.is_ok_and(|it| it.file_name() == name)))
+}
+
+pub(crate) fn content(root: &Path) -> Result<PathBuf> {
+    let content = root.join("content");
+    if !content.is_dir() {
+        bail!("{} has no folder `content`", root.display());
+    }
+    Ok(content)
+}
+
+/// Texts, what they show and offer, and the originals that they are registered with.
+pub(crate) fn read_all(root: &Path) -> Result<BTreeMap<Arc<str>, File>> {
+    let mut files = read_files(root, &content(root)?)?;
+    let originals = root.join(ORIGINALS);
+    if originals.is_dir() {
+        files.extend(read_files(root, &originals)?);
+    }
+    Ok(files)
+}
+
+/// All files below a folder of the dossier.
+pub(crate) fn read_files(root: &Path, folder: &Path) -> Result<BTreeMap<Arc<str>, File>> {
+    let read: Vec<Result<Option<NamedFile>>> =
+        walk(root, folder)?.into_par_iter().map(|(path, disk)| read_file(&path, &disk)).collect();
+    read.into_iter().filter_map(Result::transpose).collect()
+}
+
+/// All files and links below a folder, by path relative to the dossier; hidden and temporary ones are passed over.
+pub(crate) fn walk(root: &Path, folder: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut files = Vec::new();
+    let is_wanted =
+        |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_temporary(&entry.file_name().to_string_lossy());
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_wanted) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            // It was there a moment ago.
+            Err(error) if error.io_error().is_some_and(|it| it.kind() == ErrorKind::NotFound) && error.depth() > 0 => {
+                continue;
+            }
+            Err(error) => return Err(error).with_context(|| format!("listing {}", folder.display())),
+        };
+        let inside = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        if entry.depth() > 0 && !entry.file_type().is_dir() {
+            files.push((slashed(inside), entry.into_path()));
+        }
+    }
+    Ok(files)
+}
+
+/// What editors and systems leave behind.
+pub(crate) fn is_temporary(name: &str) -> bool {
+    name.starts_with('.')
+        || name.ends_with('~')
+        || name.starts_with('#')
+        || ["4913", "Thumbs.db", "desktop.ini"].contains(&name)
+}
+
+fn is_text(path: &str) -> bool {
+    !is_original(path) && [".md", ".txt", ".txt.yaml"].iter().any(|ending| path.ends_with(ending))
+}
+
+/// An original is bytes, whatever its name says.
+pub(crate) fn is_original(path: &str) -> bool {
+    path.strip_prefix(ORIGINALS).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// None if it is not there any more.
+pub(crate) fn read_file(path: &str, disk: &Path) -> Result<Option<NamedFile>> {
+    let reading = || format!("reading {}", disk.display());
+    let path: Arc<str> = path.into();
+    let bad = |diagnostic: Diagnostic| Ok(Some((path.clone(), File::Bad(Box::new(diagnostic)))));
+    let metadata = match disk.symlink_metadata() {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).with_context(reading),
+    };
+    if metadata.is_symlink() {
+        return bad(problem::ignored_link(Spot::file(&path)));
+    }
+    if !metadata.is_file() {
+        return Ok(None);
+    }
+    if is_text(&path) && metadata.len() > TEXT_LIMIT << 20 {
+        return bad(problem::file_too_large(Spot::file(&path), metadata.len() >> 20, TEXT_LIMIT));
+    }
+    let file = match fs::File::open(disk) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).with_context(reading),
+    };
+    if is_text(&path) {
+        return match text_of(&path, &fs::read(disk).with_context(reading)?) {
+            Ok(text) => Ok(Some((path.clone(), File::Text(TextFile::new(path, &text))))),
+            Err(diagnostic) => bad(diagnostic),
+        };
+    }
+    let mut reader = file;
+    let (fingerprint, length) = Fingerprint::of_reader(&mut reader).with_context(reading)?;
+    let bytes = if image::is_image(&path) { fs::read(disk).with_context(reading)? } else { Vec::new() };
+    let (has_gps, is_active) = (image::has_gps(&bytes), image::is_active(&path, &bytes));
+    let asset = Asset { source: disk.to_owned(), length, fingerprint, is_active, has_gps };
+    Ok(Some((path, File::Asset(asset))))
+}
+
+pub(crate) fn text_of(path: &Arc<str>, bytes: &[u8]) -> Result<String, Diagnostic> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => {
+            let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+            let at = error.valid_up_to();
+            Err(problem::not_utf8(Spot::text(path, at..at), is_utf16))
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The theme, from disk and from the binary.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+
+use crate::base::{Diagnostic, Spot, problem};
+use crate::model::Config;
+use crate::model::theme::{self, Theme};
+use crate::world::read::scan::{text_of, walk};
+
+/// The built-in theme with the dossier's own files before it.
+pub(crate) fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Result<Theme> {
+    let mut theme = Theme::built_in(&config.theme);
+    let folder = root.join("themes").join(&config.theme);
+    let is_name = Path::new(&config.theme).file_name().is_some_and(|name| name == config.theme.as_str());
+    if !is_name || !folder.is_dir() {
+        if !theme::BUILT_IN.contains(&config.theme.as_str()) {
+            let spot = Spot::value(&config.file.path, crate::base::FieldPath::field("theme"));
+            diags.push(problem::unknown_theme(spot, &config.theme));
+        }
+        return Ok(theme);
+    }
+    let prefix = format!("themes/{}", config.theme);
+    let mut files = Vec::new();
+    for (path, disk) in walk(root, &folder)? {
+        let spot_path: Arc<str> = path.as_str().into();
+        if disk.is_symlink() {
+            diags.push(problem::ignored_link(Spot::file(&spot_path)));
+            continue;
+        }
+        let bytes = match fs::read(&disk) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(error).with_context(|| format!("reading {}", disk.display())),
+        };
+        let inside = path[prefix.len() + 1..].to_owned();
+        let must_be_text = inside == theme::THEME_YAML || inside.starts_with("templates/");
+        if let Some(bad) = Some(&bytes).filter(|_| must_be_text).and_then(|bytes| text_of(&spot_path, bytes).err()) {
+            diags.push(bad);
+            continue;
+        }
+        files.push((inside, bytes, path));
+    }
+    // What the theme says of itself decides what becomes of the files below it.
+    let (settings, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|(inside, ..)| inside == theme::THEME_YAML);
+    for (_, bytes, path) in settings {
+        if let Err(message) = theme.configure(&String::from_utf8_lossy(&bytes)) {
+            diags.push(problem::bad_yaml(Spot::file(&path.as_str().into()), &message));
+        }
+    }
+    for (inside, bytes, path) in files {
+        theme.add(&inside, bytes, Some(path));
+    }
+    Ok(theme)
+}
+
+/// The text of a file of the dossier, for drawing a diagnostic; templates of the built-in theme come from the binary.
+pub fn text_for_display(root: &Path, path: &str) -> Option<String> {
+    let from_disk = || fs::read(root.join(path)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let built_in = || {
+        let (name, inside) = path.strip_prefix("themes/")?.split_once('/')?;
+        Theme::built_in(name).templates.remove(inside.strip_prefix("templates/")?)
+    };
+    let text = from_disk().or_else(built_in)?;
+    Some(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}

@@ -1,0 +1,201 @@
+//! Answers over HTTP.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use anyhow::Result;
+use axum::body::Body;
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use tokio_stream::wrappers::BroadcastStream;
+use tokio_stream::{Stream, StreamExt};
+
+use crate::base::UrlPath;
+use crate::output::Artifact;
+use crate::text::url;
+use crate::world::serve::stage::{News, Shown, Stage};
+
+const SCRIPT: &str = include_str!("live.js");
+
+/// Another site could give its name our address (DNS rebinding) and read along: only our own names are answered.
+pub(crate) async fn only_for_us(State(stage): State<Arc<Stage>>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|it| it.to_str().ok()).unwrap_or("");
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|it| it.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let address: Option<IpAddr> = name.trim_matches(['[', ']']).parse().ok();
+    let name = name.to_ascii_lowercase();
+    if address.is_some() || name == "localhost" || name == stage.host.to_ascii_lowercase() {
+        let mut response = next.run(request).await;
+        // Nor may another site load our scripts, which carry the index of all texts.
+        let headers = response.headers_mut();
+        headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+        return response;
+    }
+    (StatusCode::MISDIRECTED_REQUEST, "This server answers to localhost only.\n").into_response()
+}
+
+pub(crate) async fn script() -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    (headers, SCRIPT).into_response()
+}
+
+/// A file of the edition by its address. Only what is in the edition can be asked for: no path leads out of it.
+pub(crate) async fn file(State(stage): State<Arc<Stage>>, headers: HeaderMap, uri: Uri) -> Response {
+    let asked = url::decode(uri.path());
+    let asked = asked.trim_start_matches('/');
+    let asked = if asked.is_empty() || asked.ends_with('/') { format!("{asked}index.html") } else { asked.to_owned() };
+    let path = UrlPath::new(&asked).ok();
+    if let Some(path) = &path {
+        stage.wait_for(path).await;
+    }
+    let is_address = path.is_some();
+    let (status, path, artifact, looks) = {
+        let shown = stage.shown();
+        let looks = shown.looks.clone();
+        match path.and_then(|path| Some((shown.get(&path).cloned()?, path))) {
+            Some((artifact, path)) => (StatusCode::OK, path, artifact, looks),
+            None => match not_found(&shown) {
+                Some((path, artifact)) => (StatusCode::NOT_FOUND, path, artifact, looks),
+                None => return nothing_yet(&asked),
+            },
+        }
+    };
+    // A page that could never be is shown, and kept new, as the page for what is not there.
+    let asked = if is_address { asked } else { path.to_string() };
+    if path.as_str().ends_with(".html") {
+        stage.note_open(&path);
+    }
+    let bytes = match &artifact {
+        Artifact::Bytes(bytes, _) => bytes.to_vec(),
+        Artifact::Copy(asset) => match tokio::fs::read(&asset.source).await {
+            Ok(bytes) => bytes,
+            Err(error) => return (StatusCode::NOT_FOUND, format!("{path}: {error}\n")).into_response(),
+        },
+    };
+    let sum = artifact.fingerprint().to_string();
+    respond(status, &path, bytes, &Version { page: &asked, sum: &sum, looks: &looks }, &headers)
+}
+
+/// What a page is, and which version of it and of what it loads.
+struct Version<'v> {
+    page: &'v str,
+    sum: &'v str,
+    looks: &'v str,
+}
+
+fn not_found(shown: &Shown) -> Option<(UrlPath, Artifact)> {
+    let path = UrlPath::new("404.html").ok()?;
+    let artifact = shown.get(&path)?.clone();
+    Some((path, artifact))
+}
+
+/// Before the first edition there is only what is wrong.
+fn nothing_yet(page: &str) -> Response {
+    let html = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>No edition yet</title></head>\
+                <body><p>There is no edition yet: something in the dossier has to be put right first.</p></body></html>";
+    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, with_script(html, page, "")).into_response()
+}
+
+fn respond(status: StatusCode, path: &UrlPath, bytes: Vec<u8>, version: &Version<'_>, headers: &HeaderMap) -> Response {
+    let Version { page, sum, looks } = version;
+    let is_page = path.as_str().ends_with(".html");
+    let tag = format!("\"{}{}\"", &sum[..32], if is_page { looks } else { "" });
+    let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|it| it.as_bytes() == tag.as_bytes());
+    if is_known && status == StatusCode::OK {
+        return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
+    }
+    let bytes = match is_page {
+        true => with_script(&String::from_utf8_lossy(&bytes), page, &format!("{}{looks}", &sum[..16])).into_bytes(),
+        false => bytes,
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type(path.as_str()))),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (header::ETAG, HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""))),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    (status, headers, Body::from(bytes)).into_response()
+}
+
+/// The page with the script that keeps it new, and a policy that lets the script listen. The edition itself has neither.
+fn with_script(html: &str, page: &str, have: &str) -> String {
+    let page: String = page.chars().filter(|c| c.is_ascii_alphanumeric() || "-_./".contains(*c)).collect();
+    let script =
+        format!("<script src=\"/_samizdat/live.js\" data-page=\"{page}\" data-have=\"{have}\" defer></script></head>");
+    let html = html.replacen("</head>", &script, 1);
+    let policy = "http-equiv=\"Content-Security-Policy\" content=\"";
+    let Some(start) = html.find(policy).map(|at| at + policy.len()) else { return html };
+    let Some(length) = html[start..].find('"') else { return html };
+    let (before, after) = (&html[..start], &html[start + length..]);
+    let mut rules = html[start..start + length].to_owned();
+    rules.push_str("; connect-src 'self'");
+    if !rules.contains("script-src") {
+        rules.push_str("; script-src 'self'");
+    }
+    format!("{before}{rules}{after}")
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path {
+        "SHA256SUMS" | "CNAME" => "text/plain; charset=utf-8",
+        path => crate::text::media_type::of(path).unwrap_or("application/octet-stream"),
+    }
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct Listener {
+    page: String,
+    have: String,
+}
+
+/// A stream of what concerns one page.
+pub(crate) async fn events(
+    State(stage): State<Arc<Stage>>,
+    Query(listener): Query<Listener>,
+) -> Sse<impl Stream<Item = Result<Event, std::convert::Infallible>>> {
+    let Listener { page, have } = listener;
+    // Listens first and looks then, so that nothing falls between.
+    let news = BroadcastStream::new(stage.news.subscribe());
+    let path = UrlPath::new(&page).ok();
+    let first = {
+        let shown = stage.shown();
+        let now = path.as_ref().and_then(|path| shown.get(path)).map(|it| it.fingerprint().to_string());
+        // A page that is not there is shown as another one.
+        let now = now.or_else(|| not_found(&shown).map(|(_, it)| it.fingerprint().to_string()));
+        let now = now.map(|sum| format!("{}{}", &sum[..16], shown.looks));
+        let moved = path.as_ref().filter(|path| shown.get(path).is_none()).and_then(|path| shown.moved.get(path));
+        event(Some(&shown.trouble), &BTreeMap::new(), moved, now.is_some_and(|now| now != have))
+    };
+    let later = news.filter_map(move |news| told(news.ok().as_deref(), path.as_ref()));
+    Sse::new(tokio_stream::once(first).chain(later).map(Ok)).keep_alive(KeepAlive::default())
+}
+
+/// What a page is told; if news were lost, it has to look itself.
+fn told(news: Option<&News>, path: Option<&UrlPath>) -> Option<Event> {
+    let Some(news) = news else { return Some(event(None, &BTreeMap::new(), None, true)) };
+    let News { pages, moved, styles, trouble } = news;
+    let moved = path.and_then(|path| moved.get(path));
+    let has_other_looks =
+        pages.iter().any(|it| it.as_str().starts_with("assets/") || it.as_str().starts_with("files/"));
+    let is_other = path.is_some_and(|path| pages.contains(path)) || has_other_looks;
+    let says_something = trouble.is_some() || !styles.is_empty() || moved.is_some() || is_other;
+    says_something.then(|| event(trouble.as_deref(), styles, moved, is_other))
+}
+
+fn event(trouble: Option<&str>, styles: &BTreeMap<String, String>, moved: Option<&UrlPath>, is_other: bool) -> Event {
+    let trouble: serde_json::Value = trouble.and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
+    let news = serde_json::json!({
+        "trouble": trouble,
+        "styles": styles,
+        "moved": moved.map(UrlPath::as_str),
+        "page": is_other,
+    });
+    Event::default().data(news.to_string())
+}
