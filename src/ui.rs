@@ -9,6 +9,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use anstream::{eprintln, print};
 use serde_json::json;
 
+use crate::base::catalogue::Code;
 use crate::base::{Diagnostic, Diagnostics, Position, Severity};
 use crate::model::locate;
 use crate::options::{Format, Global};
@@ -135,8 +136,8 @@ pub fn diagnostics(format: Format, root: &Path, diags: &Diagnostics, amount: Amo
     }
 }
 
-fn select(diags: &Diagnostics, amount: Amount) -> (Vec<&Diagnostic>, BTreeMap<&'static str, usize>) {
-    let mut n_seen: BTreeMap<&'static str, usize> = BTreeMap::new();
+fn select(diags: &Diagnostics, amount: Amount) -> (Vec<&Diagnostic>, BTreeMap<&'static Code, usize>) {
+    let mut n_seen: BTreeMap<&'static Code, usize> = BTreeMap::new();
     let mut shown = Vec::new();
     for diagnostic in diags.iter() {
         let seen = n_seen.entry(diagnostic.code).or_default();
@@ -176,7 +177,7 @@ fn object(it: &Located<'_>) -> serde_json::Value {
     let Diagnostic { code, severity, spot, message, hint } = diagnostic;
     json!({
         "file": &*spot.file, "line": position.line, "column": position.column,
-        "severity": severity.word(), "code": code, "message": message, "hint": hint,
+        "severity": severity.word(), "code": code.name, "message": message, "hint": hint,
     })
 }
 
@@ -197,7 +198,7 @@ fn write_one(format: Format, it: &Located<'_>, text: &str) -> String {
         Format::Github => {
             let word = if *severity == Severity::Note { "notice" } else { severity.word() };
             let hint = hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
-            let title = escape_property(code);
+            let title = escape_property(code.name);
             let file = escape_property(file);
             format!(
                 "::{word} file={file},line={line},col={column},title={title}::{}\n",
@@ -230,7 +231,7 @@ fn draw(it: &Located<'_>, text: &str) -> String {
         .line_start(first_line)
         .path(&*diagnostic.spot.file)
         .annotation(AnnotationKind::Primary.span(span));
-    let mut group = level.primary_title(&*diagnostic.message).id(diagnostic.code).element(snippet);
+    let mut group = level.primary_title(&*diagnostic.message).id(diagnostic.code.name).element(snippet);
     if let Some(hint) = &diagnostic.hint {
         group = group.element(Level::HELP.message(&**hint));
     }

@@ -1,4 +1,10 @@
-//! The codes of all problems, with their severity.
+//! The catalogue of problems: every code that samizdat can report, with its severity. Also the list in the manual.
+//!
+//! A code is a value, compared by identity. `problem.rs` has a constructor for each complaint.
+
+use std::fmt;
+
+use super::diagnostic::{Diagnostic, Spot};
 
 /// How bad it is; an error stops a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,110 +28,147 @@ impl Severity {
     }
 }
 
-/// A row of the catalogue.
+/// A kind of problem.
 #[derive(Debug)]
-pub struct Entry {
-    /// The code in `error[dangling-ref]`.
-    pub code: &'static str,
-    /// How bad it is unless `checks:` says otherwise.
+pub struct Code {
+    /// As in `error[dangling-ref]`.
+    pub name: &'static str,
+    /// How bad it is unless `checks:` in `dossier.yaml` says otherwise.
     pub severity: Severity,
-    /// Whether `checks:` in `dossier.yaml` may change that: editorial matters yes, mistakes no.
+    /// Whether `checks:` may change that: editorial matters yes, mistakes no.
     pub is_check: bool,
     /// One sentence for the manual.
     pub meaning: &'static str,
 }
 
-const fn mistake(code: &'static str, meaning: &'static str) -> Entry {
-    Entry { code, severity: Severity::Error, is_check: false, meaning }
+impl Code {
+    const fn mistake(name: &'static str, meaning: &'static str) -> Self {
+        Self { name, severity: Severity::Error, is_check: false, meaning }
+    }
+
+    const fn check(name: &'static str, severity: Severity, meaning: &'static str) -> Self {
+        Self { name, severity, is_check: true, meaning }
+    }
+
+    /// A problem of this kind at a place.
+    pub fn at(&'static self, spot: Spot, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { code: self, severity: self.severity, spot, message: message.into(), hint: None }
+    }
 }
 
-const fn check(code: &'static str, severity: Severity, meaning: &'static str) -> Entry {
-    Entry { code, severity, is_check: true, meaning }
+/// Codes are statics: two are the same if they are one.
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
-/// All of them.
-pub const CATALOGUE: &[Entry] = &[
-    mistake("not-utf8", "a file is not UTF-8 text"),
-    mistake("file-too-large", "a file is larger than a text by hand can be"),
-    mistake("front-matter-unclosed", "the front matter has no closing `---`"),
-    mistake("front-matter-misplaced", "front matter that is not at the very start, or lines of it in the text"),
-    mistake("misnamed", "a folder or file whose name is almost that of records"),
-    mistake("front-matter-too-large", "the front matter is over 64 KiB"),
-    mistake("bad-yaml", "the front matter is not YAML"),
-    mistake("unknown-key", "a key that this kind of record does not have"),
-    mistake("duplicate-key", "a key that stands twice"),
-    mistake("missing-field", "a field that has to be there is not"),
-    mistake("blank-guard", "a field that hides something and is left empty"),
-    mistake("wrong-type", "a value of another type than the field takes"),
-    mistake("bad-date", "a date that is not EDTF"),
-    mistake("date-order", "an end that comes before its beginning"),
-    mistake("bad-url", "an address that is not one"),
-    mistake("unsafe-link", "an address that could run code"),
-    mistake("unknown-choice", "a word that is not among the choices"),
-    mistake("unknown-language", "a language code that does not exist"),
-    mistake("unknown-country", "a country code that does not exist"),
-    mistake("bad-geo", "a place that is not `latitude, longitude`"),
-    mistake("bad-key", "a public key that is not one"),
-    mistake("bad-edition", "the day of an edition that is not a day"),
-    mistake("bad-previous", "an edition before this one that cannot be used"),
-    mistake("bad-sha256", "a SHA-256 that is not 64 hexadecimal digits"),
-    mistake("bad-id", "a file name that cannot be an id"),
-    mistake("duplicate-id", "two records with the same id"),
-    mistake("dangling-ref", "a reference to a record that is not there"),
-    mistake("wrong-kind", "a reference to a record of another kind than the field takes"),
-    mistake("unknown-name", "a `[[link]]` to nobody"),
-    mistake("ambiguous-name", "a `[[link]]` by a name that several records have"),
-    mistake("missing-file", "a link to a file that is not there"),
-    mistake("outside-link", "a link to a file outside the dossier"),
-    mistake("missing-image", "an image that is not there"),
-    mistake("remote-image", "an image on another site, which would tell that site who reads"),
-    mistake("bad-image", "an image of a type that browsers do not show"),
-    mistake("missing-anchor", "a link to a heading or paragraph that is not there"),
-    mistake("dangling-citation", "a citation of a source that is not there"),
-    mistake("not-citable", "a citation of a record that is not a source"),
-    mistake("unknown-locator", "a citation of a paragraph that the source does not have"),
-    mistake("bad-citation", "a citation that cannot be read"),
-    mistake("unknown-footnote", "a footnote mark without its footnote"),
-    mistake("duplicate-anchor", "two places with the same anchor"),
-    mistake("bad-attribute", "an attribute in braces that means nothing"),
-    mistake("hidden-mention", "a public text that names a hidden record"),
-    mistake("bad-alias", "an old address that cannot be one"),
-    mistake("address-taken", "two things that want the same address"),
-    mistake("cycle", "records that contain or follow each other in a circle"),
-    mistake("missing-sidecar", "a plain-text source without its front matter, or the reverse"),
-    mistake("name-in-address", "a pseudonym whose address gives the name away"),
-    mistake("name-in-text", "a public text that gives away the name behind a pseudonym"),
-    mistake("active-file", "a file that can run scripts when it is opened"),
-    mistake("bad-vocabulary", "a declaration in `kinds:` that does not hold together"),
-    mistake("unknown-theme", "a theme that is not there"),
-    mistake("template-error", "a template that cannot be used"),
-    mistake("missing-original", "an original of the register that is not there"),
-    mistake("altered-original", "an original that is not the file that was registered"),
-    mistake("image-metadata", "a photo that tells where it was taken"),
-    check("html-removed", Severity::Warning, "raw HTML that is not kept"),
-    check("hidden-name", Severity::Error, "a public text with the name of somebody who is hidden"),
-    check("markup-in-text", Severity::Warning, "a link or citation in a field that takes plain words"),
-    check("ignored-link", Severity::Warning, "a symbolic link, which is not followed"),
-    check("unregistered-original", Severity::Warning, "an original without a SHA-256 to know it by"),
-    check("archive-date", Severity::Warning, "an archived copy whose address tells of another day than `captured`"),
-    check("unused-footnote", Severity::Warning, "a footnote that nothing refers to"),
-    check("hidden-reference", Severity::Warning, "a reference to a hidden record, left out of the page"),
-    check("uncited-paragraph", Severity::Note, "a paragraph of fact without a citation"),
-    check("no-evidence", Severity::Note, "a record whose front matter names no source"),
-    check("unattributed", Severity::Note, "a statement that does not say who says so, or as of when"),
-    check("image-without-text", Severity::Note, "an image without a text for those who do not see it"),
-    check("unused-source", Severity::Note, "a source that nothing cites"),
-    check("no-archive", Severity::Note, "a source on the web without an archived copy"),
-    check("text-names-record", Severity::Note, "a text that is the name of a record and could be a link"),
-    check("overdue", Severity::Note, "a date by which something had to be done has passed"),
-];
+impl Eq for Code {}
 
-/// The row of a code.
-pub fn entry(code: &str) -> Option<&'static Entry> {
-    CATALOGUE.iter().find(|it| it.code == code)
+impl PartialOrd for Code {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
-/// Whether `checks:` may set the level of this code.
-pub fn is_check(code: &str) -> bool {
-    entry(code).is_some_and(|it| it.is_check)
+impl Ord for Code {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.name.cmp(other.name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The editorial check of a name, if there is one.
+pub fn check_named(name: &str) -> Option<&'static Code> {
+    CATALOGUE.iter().copied().find(|it| it.is_check && it.name == name)
+}
+
+/// Declares each code and lists it in `CATALOGUE`.
+macro_rules! catalogue {
+    ($($code:ident = $make:ident($name:literal, $($severity:path,)? $meaning:literal);)*) => {
+        $(#[doc = $meaning] pub static $code: Code = Code::$make($name, $($severity,)? $meaning);)*
+        /// All codes.
+        pub static CATALOGUE: &[&Code] = &[$(&$code),*];
+    };
+}
+
+catalogue! {
+    NOT_UTF8 = mistake("not-utf8", "a file is not UTF-8 text");
+    FILE_TOO_LARGE = mistake("file-too-large", "a file is larger than a text by hand can be");
+    FRONT_MATTER_UNCLOSED = mistake("front-matter-unclosed", "the front matter has no closing `---`");
+    FRONT_MATTER_MISPLACED = mistake("front-matter-misplaced", "front matter that is not at the very start, or lines of it in the text");
+    MISNAMED = mistake("misnamed", "a folder or file whose name is almost that of records");
+    FRONT_MATTER_TOO_LARGE = mistake("front-matter-too-large", "the front matter is over 64 KiB");
+    BAD_YAML = mistake("bad-yaml", "the front matter is not YAML");
+    UNKNOWN_KEY = mistake("unknown-key", "a key that this kind of record does not have");
+    DUPLICATE_KEY = mistake("duplicate-key", "a key that stands twice");
+    MISSING_FIELD = mistake("missing-field", "a field that has to be there is not");
+    BLANK_GUARD = mistake("blank-guard", "a field that hides something and is left empty");
+    WRONG_TYPE = mistake("wrong-type", "a value of another type than the field takes");
+    BAD_DATE = mistake("bad-date", "a date that is not EDTF");
+    DATE_ORDER = mistake("date-order", "an end that comes before its beginning");
+    BAD_URL = mistake("bad-url", "an address that is not one");
+    UNSAFE_LINK = mistake("unsafe-link", "an address that could run code");
+    UNKNOWN_CHOICE = mistake("unknown-choice", "a word that is not among the choices");
+    UNKNOWN_LANGUAGE = mistake("unknown-language", "a language code that does not exist");
+    UNKNOWN_COUNTRY = mistake("unknown-country", "a country code that does not exist");
+    BAD_GEO = mistake("bad-geo", "a place that is not `latitude, longitude`");
+    BAD_KEY = mistake("bad-key", "a public key that is not one");
+    BAD_EDITION = mistake("bad-edition", "the day of an edition that is not a day");
+    BAD_PREVIOUS = mistake("bad-previous", "an edition before this one that cannot be used");
+    BAD_SHA256 = mistake("bad-sha256", "a SHA-256 that is not 64 hexadecimal digits");
+    BAD_ID = mistake("bad-id", "a file name that cannot be an id");
+    DUPLICATE_ID = mistake("duplicate-id", "two records with the same id");
+    DANGLING_REF = mistake("dangling-ref", "a reference to a record that is not there");
+    WRONG_KIND = mistake("wrong-kind", "a reference to a record of another kind than the field takes");
+    UNKNOWN_NAME = mistake("unknown-name", "a `[[link]]` to nobody");
+    AMBIGUOUS_NAME = mistake("ambiguous-name", "a `[[link]]` by a name that several records have");
+    MISSING_FILE = mistake("missing-file", "a link to a file that is not there");
+    OUTSIDE_LINK = mistake("outside-link", "a link to a file outside the dossier");
+    MISSING_IMAGE = mistake("missing-image", "an image that is not there");
+    REMOTE_IMAGE = mistake("remote-image", "an image on another site, which would tell that site who reads");
+    BAD_IMAGE = mistake("bad-image", "an image of a type that browsers do not show");
+    MISSING_ANCHOR = mistake("missing-anchor", "a link to a heading or paragraph that is not there");
+    DANGLING_CITATION = mistake("dangling-citation", "a citation of a source that is not there");
+    NOT_CITABLE = mistake("not-citable", "a citation of a record that is not a source");
+    UNKNOWN_LOCATOR = mistake("unknown-locator", "a citation of a paragraph that the source does not have");
+    BAD_CITATION = mistake("bad-citation", "a citation that cannot be read");
+    UNKNOWN_FOOTNOTE = mistake("unknown-footnote", "a footnote mark without its footnote");
+    DUPLICATE_ANCHOR = mistake("duplicate-anchor", "two places with the same anchor");
+    BAD_ATTRIBUTE = mistake("bad-attribute", "an attribute in braces that means nothing");
+    HIDDEN_MENTION = mistake("hidden-mention", "a public text that names a hidden record");
+    BAD_ALIAS = mistake("bad-alias", "an old address that cannot be one");
+    ADDRESS_TAKEN = mistake("address-taken", "two things that want the same address");
+    CYCLE = mistake("cycle", "records that contain or follow each other in a circle");
+    MISSING_SIDECAR = mistake("missing-sidecar", "a plain-text source without its front matter, or the reverse");
+    NAME_IN_ADDRESS = mistake("name-in-address", "a pseudonym whose address gives the name away");
+    NAME_IN_TEXT = mistake("name-in-text", "a public text that gives away the name behind a pseudonym");
+    ACTIVE_FILE = mistake("active-file", "a file that can run scripts when it is opened");
+    BAD_VOCABULARY = mistake("bad-vocabulary", "a declaration in `kinds:` that does not hold together");
+    UNKNOWN_THEME = mistake("unknown-theme", "a theme that is not there");
+    TEMPLATE_ERROR = mistake("template-error", "a template that cannot be used");
+    MISSING_ORIGINAL = mistake("missing-original", "an original of the register that is not there");
+    ALTERED_ORIGINAL = mistake("altered-original", "an original that is not the file that was registered");
+    IMAGE_METADATA = mistake("image-metadata", "a photo that tells where it was taken");
+    HTML_REMOVED = check("html-removed", Severity::Warning, "raw HTML that is not kept");
+    HIDDEN_NAME = check("hidden-name", Severity::Error, "a public text with the name of somebody who is hidden");
+    MARKUP_IN_TEXT = check("markup-in-text", Severity::Warning, "a link or citation in a field that takes plain words");
+    IGNORED_LINK = check("ignored-link", Severity::Warning, "a symbolic link, which is not followed");
+    UNREGISTERED_ORIGINAL = check("unregistered-original", Severity::Warning, "an original without a SHA-256 to know it by");
+    ARCHIVE_DATE = check("archive-date", Severity::Warning, "an archived copy whose address tells of another day than `captured`");
+    UNUSED_FOOTNOTE = check("unused-footnote", Severity::Warning, "a footnote that nothing refers to");
+    HIDDEN_REFERENCE = check("hidden-reference", Severity::Warning, "a reference to a hidden record, left out of the page");
+    UNCITED_PARAGRAPH = check("uncited-paragraph", Severity::Note, "a paragraph of fact without a citation");
+    NO_EVIDENCE = check("no-evidence", Severity::Note, "a record whose front matter names no source");
+    UNATTRIBUTED = check("unattributed", Severity::Note, "a statement that does not say who says so, or as of when");
+    IMAGE_WITHOUT_TEXT = check("image-without-text", Severity::Note, "an image without a text for those who do not see it");
+    UNUSED_SOURCE = check("unused-source", Severity::Note, "a source that nothing cites");
+    NO_ARCHIVE = check("no-archive", Severity::Note, "a source on the web without an archived copy");
+    TEXT_NAMES_RECORD = check("text-names-record", Severity::Note, "a text that is the name of a record and could be a link");
+    OVERDUE = check("overdue", Severity::Note, "a date by which something had to be done has passed");
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::base::catalogue::{self, Severity};
-use crate::base::field_path::FieldPath;
+use super::catalogue::{Code, Severity};
+use super::field_path::FieldPath;
 
 /// Where in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +54,8 @@ impl Spot {
 /// One complaint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// A row of `problem::CATALOGUE`.
-    pub code: &'static str,
+    /// Its row in the catalogue.
+    pub code: &'static Code,
     /// As catalogued, or as `checks:` in `dossier.yaml` says.
     pub severity: Severity,
     /// Where.
@@ -82,6 +82,9 @@ pub enum Level {
     /// Reported so.
     At(Severity),
 }
+
+/// The levels of checks as `dossier.yaml` sets them.
+pub type Levels = BTreeMap<&'static Code, Level>;
 
 /// The sink: everything found, in one run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -124,16 +127,14 @@ impl Diagnostics {
     }
 
     /// Gives the checks the levels of `dossier.yaml`; mistakes keep theirs.
-    pub fn apply_levels(&mut self, levels: &BTreeMap<String, Level>) {
+    pub fn apply_levels(&mut self, levels: &Levels) {
         self.0.retain_mut(|it| match levels.get(it.code) {
-            Some(level) if catalogue::is_check(it.code) => match level {
-                Level::Off => false,
-                Level::At(severity) => {
-                    Arc::make_mut(it).severity = *severity;
-                    true
-                }
-            },
-            _ => true,
+            Some(Level::Off) => false,
+            Some(Level::At(severity)) => {
+                Arc::make_mut(it).severity = *severity;
+                true
+            }
+            None => true,
         });
     }
 }

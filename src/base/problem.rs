@@ -1,15 +1,7 @@
-//! The problem catalogue: every complaint about content that samizdat can make, one constructor each.
-//!
-//! The catalogue is also the list of codes in the manual. Messages speak the author's words, quote in backticks,
-//! and end without a stop.
+//! A constructor for every complaint about content. Messages speak the author's words, quote in backticks, and end without a stop.
 
-use crate::base::catalogue::entry;
-use crate::base::diagnostic::{Diagnostic, Spot};
-
-fn problem(code: &'static str, spot: Spot, message: String) -> Diagnostic {
-    let severity = entry(code).expect("every constructor uses a code of the catalogue").severity;
-    Diagnostic { code, severity, spot, message, hint: None }
-}
+use super::catalogue::*;
+use super::diagnostic::{Diagnostic, Spot};
 
 /// Offers the near miss, or else what would be right.
 fn near_or(near: Option<&str>, otherwise: impl Into<String>) -> String {
@@ -37,51 +29,51 @@ pub fn not_utf8(spot: Spot, is_utf16: bool) -> Diagnostic {
             "in the editor choose “Save with encoding: UTF-8”; an old Windows file may be in windows-1251 or windows-1252"
         }
     };
-    problem("not-utf8", spot, "this file is not UTF-8 text".into()).hint(hint)
+    NOT_UTF8.at(spot, "this file is not UTF-8 text").hint(hint)
 }
 
 /// A file over the limit.
 pub fn file_too_large(spot: Spot, megabytes: u64, limit: u64) -> Diagnostic {
-    problem("file-too-large", spot, format!("this file has {megabytes} MB, and a text may have {limit}"))
+    FILE_TOO_LARGE
+        .at(spot, format!("this file has {megabytes} MB, and a text may have {limit}"))
         .hint("split it, or link to it as a file that is not Markdown")
 }
 
 /// An opening `---` without a closing one.
 pub fn front_matter_unclosed(spot: Spot) -> Diagnostic {
-    problem("front-matter-unclosed", spot, "the front matter is never closed".into())
-        .hint("put a line `---` after the last field")
+    FRONT_MATTER_UNCLOSED.at(spot, "the front matter is never closed").hint("put a line `---` after the last field")
 }
 
 /// Front matter where none is read.
 pub fn front_matter_misplaced(spot: Spot) -> Diagnostic {
-    problem("front-matter-misplaced", spot, "this looks like front matter and would be printed as text".into())
+    FRONT_MATTER_MISPLACED
+        .at(spot, "this looks like front matter and would be printed as text")
         .hint("front matter stands at the very start of a file, between two lines of exactly three hyphens `---`")
 }
 
 /// `content/People/`, `x.markdown`.
 pub fn misnamed(spot: Spot, name: &str, meant: &str) -> Diagnostic {
-    problem("misnamed", spot, format!("`{name}` is not read as records")).hint(format!("did you mean `{meant}`?"))
+    MISNAMED.at(spot, format!("`{name}` is not read as records")).hint(format!("did you mean `{meant}`?"))
 }
 
 /// A name that must not be read.
 pub fn hidden_name(spot: Spot, id: &str, why: &str) -> Diagnostic {
-    problem("hidden-name", spot, format!("this public text has the name of `{id}`, which is {why}"))
+    HIDDEN_NAME
+        .at(spot, format!("this public text has the name of `{id}`, which is {why}"))
         .hint("write it without the name; if it means somebody else, set `hidden-name` in `checks:`")
 }
 
 /// `summary: see [@a]`.
 pub fn markup_in_text(spot: Spot, field: &str) -> Diagnostic {
-    problem(
-        "markup-in-text",
-        spot,
-        format!("`{field}` takes plain words; links and citations are printed here as they stand"),
-    )
-    .hint("cite in the text below the front matter, or in `sources`")
+    MARKUP_IN_TEXT
+        .at(spot, format!("`{field}` takes plain words; links and citations are printed here as they stand"))
+        .hint("cite in the text below the front matter, or in `sources`")
 }
 
 /// Front matter over the limit.
 pub fn front_matter_too_large(spot: Spot, kilobytes: usize) -> Diagnostic {
-    problem("front-matter-too-large", spot, format!("the front matter has {kilobytes} KiB, and may have 64"))
+    FRONT_MATTER_TOO_LARGE
+        .at(spot, format!("the front matter has {kilobytes} KiB, and may have 64"))
         .hint("move long texts below the closing `---`")
 }
 
@@ -96,7 +88,7 @@ pub fn bad_yaml(spot: Spot, message: &str) -> Diagnostic {
     } else {
         "front matter is a list of lines `field: value`"
     };
-    problem("bad-yaml", spot, format!("this is not YAML: {message}")).hint(hint)
+    BAD_YAML.at(spot, format!("this is not YAML: {message}")).hint(hint)
 }
 
 /// A key that is not declared.
@@ -107,58 +99,61 @@ pub fn unknown_key<'a>(
     near: Option<&str>,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Diagnostic {
-    problem("unknown-key", spot, format!("{of} has no field `{key}`"))
+    UNKNOWN_KEY
+        .at(spot, format!("{of} has no field `{key}`"))
         .hint(near_or(near, format!("known here: {}", one_of(known))))
 }
 
 /// A key given twice.
 pub fn duplicate_key(spot: Spot, key: &str) -> Diagnostic {
-    problem("duplicate-key", spot, format!("`{key}` stands here a second time")).hint("keep one of the two")
+    DUPLICATE_KEY.at(spot, format!("`{key}` stands here a second time")).hint("keep one of the two")
 }
 
 /// A required field that is absent.
 pub fn missing_field(spot: Spot, field: &str, of: &str) -> Diagnostic {
-    problem("missing-field", spot, format!("{of} needs `{field}`")).hint(format!("add a line `{field}: …`"))
+    MISSING_FIELD.at(spot, format!("{of} needs `{field}`")).hint(format!("add a line `{field}: …`"))
 }
 
 /// `pseudonym:` with nothing after it.
 pub fn blank_guard(spot: Spot, field: &str) -> Diagnostic {
-    problem("blank-guard", spot, format!("`{field}` is empty, and would hide nothing"))
-        .hint("fill it in, or take the line out")
+    BLANK_GUARD.at(spot, format!("`{field}` is empty, and would hide nothing")).hint("fill it in, or take the line out")
 }
 
 /// A value of another type.
 pub fn wrong_type(spot: Spot, field: &str, expected: &str, found: &str) -> Diagnostic {
-    problem("wrong-type", spot, format!("`{field}` takes {expected}, not {found}"))
+    WRONG_TYPE.at(spot, format!("`{field}` takes {expected}, not {found}"))
 }
 
 /// A date that cannot be read.
 pub fn bad_date(spot: Spot, written: &str, reason: &str, suggestion: Option<&str>) -> Diagnostic {
     let forms = "write `2016`, `2016-05`, `2016-05-17`, `2016~` (about), `2016?` (uncertain), `2012-12/2013-01` (from … to) \
                  or `[2016-12..2017-11]` (some day between)";
-    problem("bad-date", spot, format!("`{written}` is not a date: {reason}")).hint(near_or(suggestion, forms))
+    BAD_DATE.at(spot, format!("`{written}` is not a date: {reason}")).hint(near_or(suggestion, forms))
 }
 
 /// An end before its start.
 pub fn date_order(spot: Spot, start: &str, end: &str) -> Diagnostic {
-    problem("date-order", spot, format!("`{end}` comes before `{start}`")).hint("exchange the two, or correct one")
+    DATE_ORDER.at(spot, format!("`{end}` comes before `{start}`")).hint("exchange the two, or correct one")
 }
 
 /// An address that does not parse.
 pub fn bad_url(spot: Spot, written: &str) -> Diagnostic {
-    problem("bad-url", spot, format!("`{written}` is not a web address"))
+    BAD_URL
+        .at(spot, format!("`{written}` is not a web address"))
         .hint("a web address begins with `https://` or `http://`")
 }
 
 /// In `dossier.yaml`.
 pub fn bad_key(spot: Spot, written: &str) -> Diagnostic {
-    problem("bad-key", spot, format!("`{written}` is not a public key"))
+    BAD_KEY
+        .at(spot, format!("`{written}` is not a public key"))
         .hint("`samizdat keygen` prints the one line of a public key; it begins with `RW`")
 }
 
 /// `javascript:` and its like.
 pub fn unsafe_link(spot: Spot, written: &str) -> Diagnostic {
-    problem("unsafe-link", spot, format!("`{written}` is not an address that a reader can safely follow"))
+    UNSAFE_LINK
+        .at(spot, format!("`{written}` is not an address that a reader can safely follow"))
         .hint("links may begin with `https://`, `http://`, `mailto:` or `tel:`, or name a file of the dossier")
 }
 
@@ -170,31 +165,36 @@ pub fn unknown_choice<'a>(
     near: Option<&str>,
     options: impl IntoIterator<Item = &'a str>,
 ) -> Diagnostic {
-    problem("unknown-choice", spot, format!("`{written}` is not a choice for `{field}`"))
+    UNKNOWN_CHOICE
+        .at(spot, format!("`{written}` is not a choice for `{field}`"))
         .hint(near_or(near, format!("choose {}", one_of(options))))
 }
 
 /// A language code that nobody assigned.
 pub fn unknown_language(spot: Spot, written: &str) -> Diagnostic {
-    problem("unknown-language", spot, format!("`{written}` is not a language code"))
+    UNKNOWN_LANGUAGE
+        .at(spot, format!("`{written}` is not a language code"))
         .hint("use a code of ISO 639, such as `en`, `ru`, `kk` or `kk-Cyrl`")
 }
 
 /// A country code that nobody assigned.
 pub fn unknown_country(spot: Spot, written: &str) -> Diagnostic {
-    problem("unknown-country", spot, format!("`{written}` is not a country code"))
+    UNKNOWN_COUNTRY
+        .at(spot, format!("`{written}` is not a country code"))
         .hint("use a code of ISO 3166, such as `KZ`, or write the name")
 }
 
 /// Coordinates that are not.
 pub fn bad_geo(spot: Spot, written: &str) -> Diagnostic {
-    problem("bad-geo", spot, format!("`{written}` is not a place on earth"))
+    BAD_GEO
+        .at(spot, format!("`{written}` is not a place on earth"))
         .hint("write `latitude, longitude` in degrees, such as `51.17, 71.43`")
 }
 
 /// A hash that is not.
 pub fn bad_sha256(spot: Spot, written: &str) -> Diagnostic {
-    problem("bad-sha256", spot, format!("`{written}` is not a SHA-256"))
+    BAD_SHA256
+        .at(spot, format!("`{written}` is not a SHA-256"))
         .hint("it has 64 hexadecimal digits, as printed by `sha256sum FILE`")
 }
 
@@ -204,308 +204,337 @@ pub fn bad_id(spot: Spot, stem: &str, suggestion: &str) -> Diagnostic {
         "" => "name the file with small Latin letters, digits and hyphens".to_owned(),
         slug => format!("rename the file to `{slug}.md`"),
     };
-    problem("bad-id", spot, format!("the file name `{stem}` cannot be an id")).hint(hint)
+    BAD_ID.at(spot, format!("the file name `{stem}` cannot be an id")).hint(hint)
 }
 
 /// Two files with one stem.
 pub fn duplicate_id(spot: Spot, id: &str, other: &str) -> Diagnostic {
-    problem("duplicate-id", spot, format!("the id `{id}` is taken by `{other}`")).hint("rename one of the two files")
+    DUPLICATE_ID.at(spot, format!("the id `{id}` is taken by `{other}`")).hint("rename one of the two files")
 }
 
 /// A field that refers to nothing.
 pub fn dangling_ref(spot: Spot, id: &str, wanted: &str, near: Option<&str>, may_be_text: bool) -> Diagnostic {
     if id.contains(',') {
-        return problem("dangling-ref", spot, format!("`{id}` is not the id of {wanted}"))
+        return DANGLING_REF
+            .at(spot, format!("`{id}` is not the id of {wanted}"))
             .hint(format!("several go in brackets: `[{id}]`"));
     }
     let otherwise = match may_be_text {
         true => "add the record, or write a text with a capital letter or a space instead".to_owned(),
         false => "add the record, or correct the id".to_owned(),
     };
-    problem("dangling-ref", spot, format!("`{id}` is not the id of {wanted}")).hint(near_or(near, otherwise))
+    DANGLING_REF.at(spot, format!("`{id}` is not the id of {wanted}")).hint(near_or(near, otherwise))
 }
 
 /// A field that refers to an id that was renamed.
 pub fn renamed_ref(spot: Spot, id: &str, new_id: &str) -> Diagnostic {
-    problem("dangling-ref", spot, format!("`{id}` is an old address")).hint(format!("the record is now `{new_id}`"))
+    DANGLING_REF.at(spot, format!("`{id}` is an old address")).hint(format!("the record is now `{new_id}`"))
 }
 
 /// A field that refers to the wrong kind.
 pub fn wrong_kind(spot: Spot, id: &str, is: &str, wanted: &str) -> Diagnostic {
-    problem("wrong-kind", spot, format!("`{id}` is {is}, and here goes {wanted}"))
+    WRONG_KIND
+        .at(spot, format!("`{id}` is {is}, and here goes {wanted}"))
         .hint("correct the id, or use the field made for it")
 }
 
 /// A wikilink to nothing.
 pub fn unknown_name(spot: Spot, name: &str, near: Option<&str>) -> Diagnostic {
-    problem("unknown-name", spot, format!("no record is called `{name}`"))
+    UNKNOWN_NAME
+        .at(spot, format!("no record is called `{name}`"))
         .hint(near_or(near, "use the id (the file name without `.md`) or a name from the record's front matter"))
 }
 
 /// A wikilink to several.
 pub fn ambiguous_name<'a>(spot: Spot, name: &str, ids: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-    problem("ambiguous-name", spot, format!("several records are called `{name}`"))
+    AMBIGUOUS_NAME
+        .at(spot, format!("several records are called `{name}`"))
         .hint(format!("say which, by id: {}", one_of(ids)))
 }
 
 /// A Markdown link to a file that is not there.
 pub fn missing_file(spot: Spot, target: &str, near: Option<&str>) -> Diagnostic {
-    problem("missing-file", spot, format!("there is no file `{target}`"))
+    MISSING_FILE
+        .at(spot, format!("there is no file `{target}`"))
         .hint(near_or(near, "addresses of files count from the folder of this file"))
 }
 
 /// A link that climbs out.
 pub fn outside_link(spot: Spot, target: &str) -> Diagnostic {
-    problem("outside-link", spot, format!("`{target}` lies outside `content/`")).hint("copy the file into `content/`")
+    OUTSIDE_LINK.at(spot, format!("`{target}` lies outside `content/`")).hint("copy the file into `content/`")
 }
 
 /// An image that is not there.
 pub fn missing_image(spot: Spot, target: &str, near: Option<&str>) -> Diagnostic {
-    problem("missing-image", spot, format!("there is no image `{target}`"))
+    MISSING_IMAGE
+        .at(spot, format!("there is no image `{target}`"))
         .hint(near_or(near, "addresses of images count from the folder of this file"))
 }
 
 /// An image on another site.
 pub fn remote_image(spot: Spot, target: &str) -> Diagnostic {
-    problem("remote-image", spot, format!("`{target}` is on another site"))
+    REMOTE_IMAGE
+        .at(spot, format!("`{target}` is on another site"))
         .hint("save the image in `content/` and show it from there")
 }
 
 /// A file that no browser shows as an image.
 pub fn bad_image(spot: Spot, target: &str) -> Diagnostic {
-    problem("bad-image", spot, format!("`{target}` is not an image that browsers show"))
+    BAD_IMAGE
+        .at(spot, format!("`{target}` is not an image that browsers show"))
         .hint("use a .jpg, .png, .webp, .gif or .svg file")
 }
 
 /// A photo with coordinates.
 pub fn image_metadata(spot: Spot) -> Diagnostic {
-    problem("image-metadata", spot, "this photo carries the coordinates of where it was taken".into())
+    IMAGE_METADATA
+        .at(spot, "this photo carries the coordinates of where it was taken")
         .hint("remove the metadata and save it again, for instance with `exiftool -all= FILE`")
 }
 
 /// A fragment that is not there.
 pub fn missing_anchor(spot: Spot, target: &str, anchor: &str, near: Option<&str>) -> Diagnostic {
-    problem("missing-anchor", spot, format!("`{target}` has no heading or paragraph `#{anchor}`"))
+    MISSING_ANCHOR
+        .at(spot, format!("`{target}` has no heading or paragraph `#{anchor}`"))
         .hint(near_or(near, "an anchor is a heading in small letters with hyphens, or what stands in `{#…}`"))
 }
 
 /// A citation of nothing.
 pub fn dangling_citation(spot: Spot, key: &str, near: Option<&str>) -> Diagnostic {
-    problem("dangling-citation", spot, format!("there is no source `{key}`"))
+    DANGLING_CITATION
+        .at(spot, format!("there is no source `{key}`"))
         .hint(near_or(near, "a citation names the id of a source: `[@source-id, p4]`"))
 }
 
 /// A citation of a record that is no source.
 pub fn not_citable(spot: Spot, key: &str, is: &str) -> Diagnostic {
-    problem("not-citable", spot, format!("`{key}` is {is} and cannot be cited"))
+    NOT_CITABLE
+        .at(spot, format!("`{key}` is {is} and cannot be cited"))
         .hint(format!("link to it instead: `[[{key}]]`"))
 }
 
 /// A paragraph that the source does not have.
 pub fn unknown_locator(spot: Spot, source: &str, locator: &str, n_paragraphs: usize) -> Diagnostic {
-    problem("unknown-locator", spot, format!("`{source}` has no paragraph `{locator}`"))
+    UNKNOWN_LOCATOR
+        .at(spot, format!("`{source}` has no paragraph `{locator}`"))
         .hint(format!("its paragraphs are `p1` to `p{n_paragraphs}`; a page is written `p. 12`"))
 }
 
 /// A citation that cannot be read.
 pub fn bad_citation(spot: Spot, written: &str) -> Diagnostic {
-    problem("bad-citation", spot, format!("`[{written}]` looks like a citation and cannot be read"))
+    BAD_CITATION.at(spot, format!("`[{written}]` looks like a citation and cannot be read"))
         .hint("write `[@source-id]`, `[@source-id, p4]` or `[see @one, p4; @two]`; a bracket inside has to be `\\[` and `\\]`")
 }
 
 /// A mark without a footnote.
 pub fn unknown_footnote(spot: Spot, label: &str) -> Diagnostic {
-    problem("unknown-footnote", spot, format!("there is no footnote `[^{label}]`"))
-        .hint(format!("add a line `[^{label}]: …`"))
+    UNKNOWN_FOOTNOTE.at(spot, format!("there is no footnote `[^{label}]`")).hint(format!("add a line `[^{label}]: …`"))
 }
 
 /// A footnote without a mark.
 pub fn unused_footnote(spot: Spot, label: &str) -> Diagnostic {
-    problem("unused-footnote", spot, format!("nothing refers to the footnote `[^{label}]`, so it is not shown"))
+    UNUSED_FOOTNOTE
+        .at(spot, format!("nothing refers to the footnote `[^{label}]`, so it is not shown"))
         .hint(format!("put `[^{label}]` where it belongs"))
 }
 
 /// The same anchor twice.
 pub fn duplicate_anchor(spot: Spot, anchor: &str) -> Diagnostic {
-    problem("duplicate-anchor", spot, format!("the anchor `#{anchor}` is there already"))
+    DUPLICATE_ANCHOR
+        .at(spot, format!("the anchor `#{anchor}` is there already"))
         .hint("choose another; `p1`, `p2` … are given to paragraphs as they come")
 }
 
 /// `{.something}` that nothing knows.
 pub fn bad_attribute(spot: Spot, written: &str) -> Diagnostic {
-    problem("bad-attribute", spot, format!("`{{{written}}}` means nothing here"))
+    BAD_ATTRIBUTE
+        .at(spot, format!("`{{{written}}}` means nothing here"))
         .hint("`{#name}` names a paragraph; `{.uncited}` says that it needs no citation")
 }
 
 /// Text that names what readers may not see.
 pub fn hidden_mention(spot: Spot, id: &str, why: &str) -> Diagnostic {
-    problem("hidden-mention", spot, format!("this public text names `{id}`, which is {why}"))
+    HIDDEN_MENTION
+        .at(spot, format!("this public text names `{id}`, which is {why}"))
         .hint("take the mention out, or write it without the name")
 }
 
 /// A field that refers to what readers may not see.
 pub fn hidden_reference(spot: Spot, id: &str, why: &str) -> Diagnostic {
-    problem("hidden-reference", spot, format!("`{id}` is {why}, so what is said with it here is left out"))
+    HIDDEN_REFERENCE
+        .at(spot, format!("`{id}` is {why}, so what is said with it here is left out"))
         .hint("nothing of it is published; take it out if it is not meant to come back")
 }
 
 /// An alias that is not an address.
 pub fn bad_alias(spot: Spot, alias: &str, reason: &str) -> Diagnostic {
-    problem("bad-alias", spot, format!("`{alias}` cannot be an old address: {reason}"))
+    BAD_ALIAS
+        .at(spot, format!("`{alias}` cannot be an old address: {reason}"))
         .hint("write the old id, such as `old-name`, or the old address, such as `people/old-name.html`")
 }
 
 /// Two pages, one address.
 pub fn address_taken(spot: Spot, address: &str, by: &str) -> Diagnostic {
-    problem("address-taken", spot, format!("the address `{address}` is taken by {by}"))
+    ADDRESS_TAKEN
+        .at(spot, format!("the address `{address}` is taken by {by}"))
         .hint("addresses have to differ in more than capital letters; rename one of the two")
 }
 
 /// A circle of records.
 pub fn cycle(spot: Spot, field: &str, round: &[&str]) -> Diagnostic {
-    problem("cycle", spot, format!("`{field}` goes round in a circle: {}", round.join(" → ")))
+    CYCLE
+        .at(spot, format!("`{field}` goes round in a circle: {}", round.join(" → ")))
         .hint("take one of these references out")
 }
 
 /// `x.txt` without `x.txt.yaml`.
 pub fn text_without_sidecar(spot: Spot, sidecar: &str) -> Diagnostic {
-    problem("missing-sidecar", spot, "this plain text has no front matter".into())
+    MISSING_SIDECAR
+        .at(spot, "this plain text has no front matter")
         .hint(format!("put its front matter into `{sidecar}`"))
 }
 
 /// `x.txt.yaml` without `x.txt`.
 pub fn sidecar_without_text(spot: Spot, text: &str) -> Diagnostic {
-    problem("missing-sidecar", spot, format!("this front matter belongs to `{text}`, which is not there"))
+    MISSING_SIDECAR
+        .at(spot, format!("this front matter belongs to `{text}`, which is not there"))
         .hint("add the text, or rename this file")
 }
 
 /// A pseudonym whose id is the name.
 pub fn name_in_address(spot: Spot, id: &str) -> Diagnostic {
-    problem("name-in-address", spot, format!("the address `{id}` gives away the name behind the pseudonym"))
+    NAME_IN_ADDRESS
+        .at(spot, format!("the address `{id}` gives away the name behind the pseudonym"))
         .hint("rename the file after the pseudonym")
 }
 
 /// A text that names who is behind a pseudonym.
 pub fn name_in_text(spot: Spot, pseudonym: &str) -> Diagnostic {
-    problem("name-in-text", spot, format!("this gives away the name behind the pseudonym `{pseudonym}`"))
+    NAME_IN_TEXT
+        .at(spot, format!("this gives away the name behind the pseudonym `{pseudonym}`"))
         .hint("use the pseudonym here, or take it out")
 }
 
 /// A saved web page, a script, a drawing with a script in it.
 pub fn active_file(spot: Spot, path: &str) -> Diagnostic {
-    problem("active-file", spot, format!("`{path}` can run scripts or call other sites when it is opened"))
+    ACTIVE_FILE
+        .at(spot, format!("`{path}` can run scripts or call other sites when it is opened"))
         .hint("offer it as .pdf, .txt or .png instead")
 }
 
 /// A declaration that cannot be used.
 pub fn bad_vocabulary(spot: Spot, message: String) -> Diagnostic {
-    problem("bad-vocabulary", spot, message).hint("see `samizdat schema --vocabulary` for the declarations in force")
+    BAD_VOCABULARY.at(spot, message).hint("see `samizdat schema --vocabulary` for the declarations in force")
 }
 
 /// A theme that is not there.
 pub fn unknown_theme(spot: Spot, theme: &str) -> Diagnostic {
-    problem("unknown-theme", spot, format!("there is no theme `{theme}`"))
+    UNKNOWN_THEME
+        .at(spot, format!("there is no theme `{theme}`"))
         .hint(format!("make the folder `themes/{theme}/`, or use a built-in theme, `dossier` or `plain`"))
 }
 
 /// What the template engine says.
 pub fn template_error(spot: Spot, message: String) -> Diagnostic {
-    problem("template-error", spot, message)
+    TEMPLATE_ERROR.at(spot, message)
 }
 
 /// Raw HTML that was dropped.
 pub fn html_removed(spot: Spot, what: &str) -> Diagnostic {
-    problem("html-removed", spot, format!("{what} is not kept"))
+    HTML_REMOVED
+        .at(spot, format!("{what} is not kept"))
         .hint("say it in Markdown; scripts, styles, frames, forms and images in HTML are left out")
 }
 
 /// A symbolic link.
 pub fn ignored_link(spot: Spot) -> Diagnostic {
-    problem("ignored-link", spot, "symbolic links are not followed".into()).hint("copy the file here")
+    IGNORED_LINK.at(spot, "symbolic links are not followed").hint("copy the file here")
 }
 
 /// A paragraph that cites nothing.
 pub fn uncited_paragraph(spot: Spot) -> Diagnostic {
-    problem("uncited-paragraph", spot, "this paragraph cites nothing".into())
+    UNCITED_PARAGRAPH
+        .at(spot, "this paragraph cites nothing")
         .hint("add a citation such as `[@source-id, p4]`, or end it with `{.uncited}` if it states no fact")
 }
 
 /// A record without evidence.
 pub fn no_evidence(spot: Spot, field: &str) -> Diagnostic {
-    problem("no-evidence", spot, format!("nothing says where this record comes from: `{field}` is empty"))
+    NO_EVIDENCE
+        .at(spot, format!("nothing says where this record comes from: `{field}` is empty"))
         .hint(format!("add `{field}: [source-id]`"))
 }
 
 /// A statement without its speaker or date.
 pub fn unattributed(spot: Spot, field: &str, missing: &str) -> Diagnostic {
-    problem("unattributed", spot, format!("this `{field}` does not say `{missing}`"))
+    UNATTRIBUTED
+        .at(spot, format!("this `{field}` does not say `{missing}`"))
         .hint("say who says so (`by`) and as of when (`as_of`)")
 }
 
 /// An image that some cannot see.
 pub fn image_without_text(spot: Spot) -> Diagnostic {
-    problem("image-without-text", spot, "this image has no text for readers who do not see it".into())
+    IMAGE_WITHOUT_TEXT
+        .at(spot, "this image has no text for readers who do not see it")
         .hint("write `![what it shows](file.jpg)`; in front matter `{file: …, alt: …}`")
 }
 
 /// A source that nothing uses.
 pub fn unused_source(spot: Spot, id: &str) -> Diagnostic {
-    problem("unused-source", spot, format!("nothing cites `{id}`"))
-        .hint(format!("cite it as `[@{id}]`, or take it out"))
+    UNUSED_SOURCE.at(spot, format!("nothing cites `{id}`")).hint(format!("cite it as `[@{id}]`, or take it out"))
 }
 
 /// An edition comes out on a day.
 pub fn bad_edition(spot: Spot, written: &str) -> Diagnostic {
-    problem("bad-edition", spot, format!("`{written}` is not a day"))
-        .hint("write the day of this edition, such as 2026-11-24")
+    BAD_EDITION.at(spot, format!("`{written}` is not a day")).hint("write the day of this edition, such as 2026-11-24")
 }
 
 /// The edition before this one.
 pub fn bad_previous(spot: Spot, written: &str, reason: &str) -> Diagnostic {
-    problem("bad-previous", spot, format!("what changed since the edition in `{written}` cannot be told: {reason}"))
+    BAD_PREVIOUS.at(spot, format!("what changed since the edition in `{written}` cannot be told: {reason}"))
         .hint("`previous` names the folder or the zip bundle of the edition before this one, and `edition` is the day of this one")
 }
 
 /// An original that is not there.
 pub fn missing_original(spot: Spot, file: &str, near: Option<&str>) -> Diagnostic {
-    problem("missing-original", spot, format!("the original `{file}` is not there"))
+    MISSING_ORIGINAL.at(spot, format!("the original `{file}` is not there"))
         .hint(near_or(near, "put it into the folder `originals/` of the dossier, and write `originals/NAME`; texts of `content/` are records, not originals"))
 }
 
 /// An original with other bytes than those registered.
 pub fn altered_original(spot: Spot, file: &str, found: &str) -> Diagnostic {
-    problem("altered-original", spot, format!("`{file}` is not the file that was registered: its SHA-256 is {found}"))
-        .hint(
-            "find out who changed it and bring the registered file back; only if the register was wrong, put it right",
-        )
+    ALTERED_ORIGINAL.at(spot, format!("`{file}` is not the file that was registered: its SHA-256 is {found}")).hint(
+        "find out who changed it and bring the registered file back; only if the register was wrong, put it right",
+    )
 }
 
 /// An original without a hash.
 pub fn unregistered_original(spot: Spot, file: &str, found: &str) -> Diagnostic {
-    problem("unregistered-original", spot, format!("nothing tells whether `{file}` is still what it was"))
+    UNREGISTERED_ORIGINAL
+        .at(spot, format!("nothing tells whether `{file}` is still what it was"))
         .hint(format!("add `sha256: {found}`"))
 }
 
 /// A web page that nobody kept.
 pub fn no_archive(spot: Spot, field: &str) -> Diagnostic {
-    problem("no-archive", spot, "this address has no archived copy; when the page goes, the evidence goes".into())
+    NO_ARCHIVE
+        .at(spot, "this address has no archived copy; when the page goes, the evidence goes")
         .hint(format!("save the page, for example at web.archive.org/save, and add `{field}: [ADDRESS]`"))
 }
 
 /// An archived copy of another day.
 pub fn archive_date(spot: Spot, written: &str, service: &str, day: &str) -> Diagnostic {
-    problem("archive-date", spot, format!("`captured` says {written}, and the address at {service} says {day}"))
+    ARCHIVE_DATE
+        .at(spot, format!("`captured` says {written}, and the address at {service} says {day}"))
         .hint("one of the two is wrong; an address counts days in UTC, so `captured` may differ by one")
 }
 
 /// A text that could be a reference.
 pub fn text_names_record(spot: Spot, text: &str, id: &str) -> Diagnostic {
-    problem("text-names-record", spot, format!("`{text}` is the name of a record"))
-        .hint(format!("write `{id}` to link it"))
+    TEXT_NAMES_RECORD.at(spot, format!("`{text}` is the name of a record")).hint(format!("write `{id}` to link it"))
 }
 
 /// A date that has passed.
 pub fn overdue(spot: Spot, field: &str, date: &str) -> Diagnostic {
-    problem("overdue", spot, format!("`{field}` passed on {date}"))
-        .hint("renew it, or take the record out of public view")
+    OVERDUE.at(spot, format!("`{field}` passed on {date}")).hint("renew it, or take the record out of public view")
 }

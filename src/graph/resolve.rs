@@ -25,40 +25,62 @@ pub struct Resolver<'s> {
     pub assets: &'s dyn AssetNames,
 }
 
-type Resolution = Result<Target, Diagnostic>;
+/// Why a reference leads nowhere, with what to say about it.
+pub enum Unresolved {
+    /// To something that readers may not see.
+    Hidden(Diagnostic),
+    /// To nothing at all.
+    Missing(Diagnostic),
+}
+
+/// What is wrong with a reference means, unless it is said otherwise, that it leads to nothing.
+impl From<Diagnostic> for Unresolved {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Missing(diagnostic)
+    }
+}
+
+type Resolution = Result<Target, Unresolved>;
 
 impl Resolver<'_> {
     /// Resolves all links of a visible record.
     pub fn resolve(&self, doc_idx: DocIdx) -> (Arc<[Target]>, Diagnostics) {
-        let (targets, diags) = self.resolve_doc(&self.site.docs[doc_idx], Some(doc_idx));
-        (targets.into(), diags)
+        let doc = &self.site.docs[doc_idx];
+        let mut diags = Diagnostics::default();
+        let targets = doc.links.iter().map(|link| match self.checked(doc, Some(doc_idx), link, &mut diags) {
+            Ok(target) => target,
+            Err(Unresolved::Hidden(diagnostic)) => {
+                diags.push(diagnostic);
+                Target::Hidden
+            }
+            Err(Unresolved::Missing(diagnostic)) => {
+                diags.push(diagnostic);
+                Target::Missing
+            }
+        });
+        (targets.collect(), diags)
     }
 
     /// Mistakes in a hidden record are mistakes all the same, except that it may mention other hidden ones.
     pub fn check_hidden(&self) -> Diagnostics {
-        let mut kept = Diagnostics::default();
+        let mut diags = Diagnostics::default();
         for (doc, _) in self.index.hidden.values() {
-            let (_, diags) = self.resolve_doc(doc, None);
-            kept.extend(diags.into_iter().filter(|it| !matches!(it.code, "hidden-mention" | "hidden-reference")));
+            for link in &doc.links {
+                if let Err(Unresolved::Missing(diagnostic)) = self.checked(doc, None, link, &mut diags) {
+                    diags.push(diagnostic);
+                }
+            }
         }
-        kept
+        diags
     }
 
-    fn resolve_doc(&self, doc: &Document, own: Option<DocIdx>) -> (Vec<Target>, Diagnostics) {
-        let mut diags = Diagnostics::default();
-        let mut targets = Vec::with_capacity(doc.links.len());
-        for link in &doc.links {
-            let resolution = self.resolve_link(doc, own, link);
-            if let Ok(Target::Record(to, _)) = &resolution {
-                diags.extend(self.check_locator(*to, link));
-            }
-            targets.push(resolution.unwrap_or_else(|diagnostic| {
-                let target = if diagnostic.code.starts_with("hidden-") { Target::Hidden } else { Target::Missing };
-                diags.push(diagnostic);
-                target
-            }));
+    /// Resolves one link, its locator included.
+    fn checked(&self, doc: &Document, own: Option<DocIdx>, link: &Link, diags: &mut Diagnostics) -> Resolution {
+        let resolution = self.resolve_link(doc, own, link);
+        if let Ok(Target::Record(to, _)) = &resolution {
+            diags.extend(self.check_locator(*to, link));
         }
-        (targets, diags)
+        resolution
     }
 
     fn resolve_link(&self, doc: &Document, own: Option<DocIdx>, link: &Link) -> Resolution {
@@ -77,18 +99,18 @@ impl Resolver<'_> {
         if let Some(doc_idx) = self.index.by_id.get(id).copied() {
             let kind = self.site.kind(&self.site.docs[doc_idx]);
             if !kinds.is_empty() && !kinds.contains(&kind.name) {
-                return Err(problem::wrong_kind(spot.clone(), id, &kind.about, &wanted));
+                return Err(problem::wrong_kind(spot.clone(), id, &kind.about, &wanted).into());
             }
             return Ok(Target::Record(doc_idx, self.first_anchor(doc_idx, at)));
         }
         if let Some((_, why)) = self.index.hidden.get(id) {
-            return Err(problem::hidden_reference(spot.clone(), id, why));
+            return Err(Unresolved::Hidden(problem::hidden_reference(spot.clone(), id, why)));
         }
         if let Some(new_id) = self.index.renamed.get(id) {
-            return Err(problem::renamed_ref(spot.clone(), id, new_id));
+            return Err(problem::renamed_ref(spot.clone(), id, new_id).into());
         }
         let near = self.near_id(id, kinds);
-        Err(problem::dangling_ref(spot.clone(), id, &wanted, near, or_text))
+        Err(problem::dangling_ref(spot.clone(), id, &wanted, near, or_text).into())
     }
 
     /// "a person or an organization".
@@ -115,7 +137,7 @@ impl Resolver<'_> {
     fn text(&self, spot: &Spot, text: &str) -> Resolution {
         let is_visible = !matches!(self.index.names.find(text), Found::Nobody);
         match self.hidden_by_name(text, text).filter(|_| !is_visible) {
-            Some((id, why)) => Err(problem::hidden_mention(spot.clone(), id, why)),
+            Some((id, why)) => Err(Unresolved::Hidden(problem::hidden_mention(spot.clone(), id, why))),
             None => Ok(Target::Text),
         }
     }
@@ -137,17 +159,17 @@ impl Resolver<'_> {
             }
             Found::Several(docs) => {
                 let ids = docs.iter().map(|doc_idx| self.site.docs[*doc_idx].id.as_str());
-                return Err(problem::ambiguous_name(spot.clone(), name, ids));
+                return Err(problem::ambiguous_name(spot.clone(), name, ids).into());
             }
             Found::Nobody => {}
         }
         if let Some((id, why)) = self.hidden_by_name(id, name) {
-            return Err(problem::hidden_mention(spot.clone(), id, why));
+            return Err(Unresolved::Hidden(problem::hidden_mention(spot.clone(), id, why)));
         }
         if let Some(new_id) = self.index.renamed.get(id) {
-            return Err(problem::renamed_ref(spot.clone(), id, new_id));
+            return Err(problem::renamed_ref(spot.clone(), id, new_id).into());
         }
-        Err(problem::unknown_name(spot.clone(), name, self.near_name(name)))
+        Err(problem::unknown_name(spot.clone(), name, self.near_name(name)).into())
     }
 
     fn hidden_by_name(&self, id: &str, name: &str) -> Option<(&str, &str)> {
@@ -185,7 +207,7 @@ impl Resolver<'_> {
             let slug = crate::base::slug::slugify(anchor);
             let Some(found) = anchors.iter().find(|it| it.id == anchor || it.id == slug) else {
                 let near = nearest(anchor, anchors.iter().map(|it| it.id.as_str()));
-                return Err(problem::missing_anchor(spot.clone(), target, anchor, near));
+                return Err(problem::missing_anchor(spot.clone(), target, anchor, near).into());
             };
             return Ok(own.map_or(Target::Missing, |doc_idx| Target::Record(doc_idx, Some(found.id.clone()))));
         }
@@ -195,8 +217,8 @@ impl Resolver<'_> {
     fn by_address(&self, doc: &Document, own: Option<DocIdx>, spot: &Spot, written: &str) -> Resolution {
         match url::classify(written) {
             Address::External => return Ok(Target::External),
-            Address::Unsafe => return Err(problem::unsafe_link(spot.clone(), written)),
-            Address::Broken => return Err(problem::bad_url(spot.clone(), written)),
+            Address::Unsafe => return Err(problem::unsafe_link(spot.clone(), written).into()),
+            Address::Broken => return Err(problem::bad_url(spot.clone(), written).into()),
             Address::Relative => {}
         }
         let (path, anchor) = written.split_once('#').map_or((written, None), |(path, anchor)| (path, Some(anchor)));
@@ -204,7 +226,7 @@ impl Resolver<'_> {
             return self.with_anchor(doc, own, spot, "this page", anchor);
         }
         let Some(path) = join(&doc.file, &url::decode(path)) else {
-            return Err(problem::outside_link(spot.clone(), written));
+            return Err(problem::outside_link(spot.clone(), written).into());
         };
         let found = self.index.by_path.get(path.as_str()).or_else(|| self.index.by_address.get(&path));
         if let Some(doc_idx) = found.copied().or_else(|| self.index.by_path.get(format!("{path}.md").as_str()).copied())
@@ -216,11 +238,11 @@ impl Resolver<'_> {
             file == path || file.strip_suffix(".yaml") == Some(path.as_str()) || format!("{}.html", doc.address) == path
         };
         if let Some((id, (_, why))) = self.index.hidden.iter().find(is_hidden) {
-            return Err(problem::hidden_mention(spot.clone(), id, why));
+            return Err(Unresolved::Hidden(problem::hidden_mention(spot.clone(), id, why)));
         }
         if self.index.pages.contains(&path) {
             return match anchor {
-                Some(anchor) => Err(problem::missing_anchor(spot.clone(), &path, anchor, None)),
+                Some(anchor) => Err(problem::missing_anchor(spot.clone(), &path, anchor, None).into()),
                 None => Ok(Target::Page(path)),
             };
         }
@@ -230,22 +252,22 @@ impl Resolver<'_> {
         let mut sorted: Vec<&str> = self.index.by_path.keys().map(String::as_str).collect();
         sorted.sort_unstable();
         let near = nearest(&path, sorted).or_else(|| self.assets.nearest(&path));
-        Err(problem::missing_file(spot.clone(), written, near))
+        Err(problem::missing_file(spot.clone(), written, near).into())
     }
 
     fn image(&self, doc: &Document, spot: &Spot, written: &str) -> Resolution {
         if !matches!(url::classify(written), Address::Relative) {
-            return Err(problem::remote_image(spot.clone(), written));
+            return Err(problem::remote_image(spot.clone(), written).into());
         }
         let Some(path) = join(&doc.file, &url::decode(written)) else {
-            return Err(problem::outside_link(spot.clone(), written));
+            return Err(problem::outside_link(spot.clone(), written).into());
         };
         if !crate::text::image::is_image(&path) {
-            return Err(problem::bad_image(spot.clone(), written));
+            return Err(problem::bad_image(spot.clone(), written).into());
         }
         match self.assets.has(&path) {
             true => Ok(Target::Asset(path)),
-            false => Err(problem::missing_image(spot.clone(), written, self.assets.nearest(&path))),
+            false => Err(problem::missing_image(spot.clone(), written, self.assets.nearest(&path)).into()),
         }
     }
 
@@ -253,18 +275,18 @@ impl Resolver<'_> {
         if let Some(doc_idx) = self.index.by_id.get(id).copied() {
             let kind = self.site.kind(&self.site.docs[doc_idx]);
             if !kind.is_citable {
-                return Err(problem::not_citable(spot.clone(), id, &kind.about));
+                return Err(problem::not_citable(spot.clone(), id, &kind.about).into());
             }
             return Ok(Target::Record(doc_idx, self.first_anchor(doc_idx, Some(locator))));
         }
         if let Some((_, why)) = self.index.hidden.get(id) {
-            return Err(problem::hidden_mention(spot.clone(), id, why));
+            return Err(Unresolved::Hidden(problem::hidden_mention(spot.clone(), id, why)));
         }
         if let Some(new_id) = self.index.renamed.get(id) {
-            return Err(problem::renamed_ref(spot.clone(), id, new_id));
+            return Err(problem::renamed_ref(spot.clone(), id, new_id).into());
         }
         let citable = self.site.docs.iter().filter(|doc| self.site.kind(doc).is_citable).map(|doc| doc.id.as_str());
-        Err(problem::dangling_citation(spot.clone(), id, nearest(id, citable)))
+        Err(problem::dangling_citation(spot.clone(), id, nearest(id, citable)).into())
     }
 
     fn first_anchor(&self, doc_idx: DocIdx, at: Option<&str>) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::diagnostic::Level;
+use crate::base::diagnostic::{Level, Levels};
 use crate::base::near::nearest;
 use crate::base::{Diagnostic, FieldPath, Severity, Spot, TextFile, catalogue, problem};
 use crate::model::declare::KindsYaml;
@@ -42,7 +42,7 @@ pub struct Config {
     /// What stands in the menu, in order: ids of pages, folders of kinds, `timeline`. Empty: every listing.
     pub menu: Vec<String>,
     /// Levels of checks.
-    pub levels: BTreeMap<String, Level>,
+    pub levels: Levels,
     /// The built-in vocabulary with the dossier's additions.
     pub vocabulary: Vocabulary,
     /// The file itself.
@@ -72,10 +72,10 @@ impl Config {
             links: Vec::new(),
         };
         let fields = reader.read(&vocabulary.dossier);
-        let is_yaml = !reader.diags.iter().any(|it| it.code == "bad-yaml");
+        let is_yaml = !reader.diags.iter().any(|it| *it.code == catalogue::BAD_YAML);
         diags.append(&mut reader.diags);
 
-        let mut levels = BTreeMap::new();
+        let mut levels = Levels::new();
         if is_yaml && !file.text.trim().is_empty() {
             match yaml::from_str::<Raw>(&file.text) {
                 Ok(raw) => {
@@ -130,17 +130,13 @@ fn read_edition(fields: &FieldSet, file: &TextFile, diags: &mut Vec<Diagnostic>)
     Some(date.clone()).filter(PartialDate::is_day)
 }
 
-fn read_levels(
-    written: &BTreeMap<String, String>,
-    file: &TextFile,
-    diags: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, Level> {
-    let mut levels = BTreeMap::new();
-    let checks = || catalogue::CATALOGUE.iter().filter(|it| it.is_check).map(|it| it.code);
+fn read_levels(written: &BTreeMap<String, String>, file: &TextFile, diags: &mut Vec<Diagnostic>) -> Levels {
+    let mut levels = Levels::new();
+    let checks = || catalogue::CATALOGUE.iter().filter(|it| it.is_check).map(|it| it.name);
     for (code, level) in written {
         let mut path = FieldPath::field("checks");
         path.push_key(code);
-        if !catalogue::is_check(code) {
+        let Some(check) = catalogue::check_named(code) else {
             diags.push(problem::unknown_choice(
                 Spot::key(&file.path, path),
                 "checks",
@@ -149,7 +145,7 @@ fn read_levels(
                 checks(),
             ));
             continue;
-        }
+        };
         let level = match level.as_str() {
             "off" => Level::Off,
             "note" => Level::At(Severity::Note),
@@ -167,7 +163,7 @@ fn read_levels(
                 continue;
             }
         };
-        levels.insert(code.clone(), level);
+        levels.insert(check, level);
     }
     levels
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::base::slug::{is_slug, slugify};
-use crate::base::{Diagnostic, Diagnostics, FieldPath, Spot, TextFile, problem};
+use crate::base::{Diagnostic, Diagnostics, FieldPath, Spot, TextFile, catalogue, problem};
 use crate::model::document::Document;
 use crate::model::prose::{Link, Prose};
 use crate::model::read::Reader;
@@ -98,7 +98,8 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
     // What is required cannot be missed where nothing could be read.
     let fields = if is_unclosed { FieldSet::new(&kind.fields) } else { reader.read(&kind.fields) };
     let Reader { mut diags, mut links, .. } = reader;
-    let is_readable = !diags.iter().any(|it| matches!(it.code, "front-matter-unclosed" | "bad-yaml"));
+    let is_readable =
+        !diags.iter().any(|it| [&catalogue::FRONT_MATTER_UNCLOSED, &catalogue::BAD_YAML].contains(&it.code));
 
     let prose = prose_of(unit, kind, body_start, &mut links, &mut diags);
     let id = match is_introduction {

@@ -26,7 +26,7 @@ fn planted_mistakes_are_all_reported_at_their_places() {
     assert_eq!(output.status.code(), Some(1));
 
     let codes: BTreeSet<&str> = found.lines().filter_map(|line| line.split(['[', ']']).nth(1)).collect();
-    let wanted: BTreeSet<&str> = CATALOGUE.iter().map(|it| it.code).filter(|code| !APART.contains(code)).collect();
+    let wanted: BTreeSet<&str> = CATALOGUE.iter().map(|it| it.name).filter(|code| !APART.contains(code)).collect();
     assert_eq!(wanted.difference(&codes).collect::<Vec<_>>(), Vec::<&&str>::new());
     assert!(wanted.len() >= 40);
 }
