@@ -84,7 +84,7 @@ pub fn news(global: &Global, root: &Path, before: &Diagnostics, now: &Diagnostic
 }
 
 /// What keeps an edition from being published, as JSON for the browser.
-pub fn trouble(root: &Path, diags: &Diagnostics) -> String {
+pub fn errors_json(root: &Path, diags: &Diagnostics) -> String {
     let mut texts: HashMap<&str, String> = HashMap::new();
     let mut list = Vec::new();
     for diagnostic in diags.iter().filter(|it| it.severity == Severity::Error).take(MOST_IN_BROWSER) {

@@ -1,19 +1,24 @@
 //! A reported situation says who says so, and as of when.
 
-use crate::base::field_path::Step;
+use super::Subject;
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
-use crate::graph::{DocIdx, Site};
+use crate::model::{Role, Value};
 
-pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
-    let doc = &site.docs[doc_idx];
-    for (field, value) in doc.fields.iter().filter(|(field, _)| field.is_attributed) {
-        for (item_idx, record) in
-            value.items().iter().enumerate().filter_map(|(idx, item)| Some((idx, item.as_record()?)))
-        {
-            let path = FieldPath(vec![Step::Key(field.name.clone(), 0), Step::Index(item_idx)]);
-            let missing: Vec<&str> = ["by", "as_of"].into_iter().filter(|name| record.get(name).is_none()).collect();
+pub fn check(subject: &Subject<'_>, diags: &mut Diagnostics) {
+    for (field, value) in subject.fields.iter().filter(|(field, _)| field.is_attributed) {
+        let inner = field.field_type.inner();
+        let wanted: Vec<_> = inner.iter().filter(|it| matches!(it.role, Some(Role::SaidBy | Role::SaidOn))).collect();
+        let mut names: Vec<&str> = wanted.iter().map(|it| it.name.as_str()).collect();
+        // Who comes before when, however they are declared.
+        names.sort_by_key(|name| wanted.iter().any(|it| it.name == *name && it.role == Some(Role::SaidOn)));
+        for (item_idx, item) in value.items().iter().enumerate() {
+            let Some(record) = Value::as_record(item) else { continue };
+            let missing: Vec<&str> = names.iter().copied().filter(|name| record.get(name).is_none()).collect();
             if !missing.is_empty() {
-                diags.push(problem::unattributed(Spot::value(&doc.file, path), &field.name, &missing.join("` and `")));
+                let mut path = FieldPath::field(&field.name);
+                path.push_index(item_idx);
+                let spot = Spot::value(&subject.doc.file, path);
+                diags.push(problem::unattributed(spot, &field.name, &missing.join("` and `")));
             }
         }
     }

@@ -1,13 +1,12 @@
 //! An image has a text for those who do not see it.
 
+use super::Subject;
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
-use crate::graph::{DocIdx, Site};
 use crate::model::Value;
 use crate::text::body::Hole;
 
-pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
-    let doc = &site.docs[doc_idx];
-    let prose = &site.texts[doc_idx];
+pub fn check(subject: &Subject<'_>, diags: &mut Diagnostics) {
+    let Subject { doc, fields, prose, .. } = subject;
     for ((hole, _), slots) in prose.body.holes.iter().zip(&prose.slots) {
         if let (Hole::Image(_, alt), Some(link)) = (hole, doc.links.get(slots.start))
             && alt.trim().is_empty()
@@ -15,7 +14,7 @@ pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
             diags.push(problem::image_without_text(link.spot.clone()));
         }
     }
-    for (field, value) in doc.fields.iter() {
+    for (field, value) in fields.iter() {
         if let Value::Image(image) = value
             && image.alt.as_deref().is_none_or(|alt| alt.trim().is_empty())
         {

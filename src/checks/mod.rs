@@ -1,4 +1,4 @@
-//! Floor 4: editorial checks, one file each. Each sees one record and the site around it.
+//! Floor 4: editorial checks, one file each. Each sees one record, all of its fields, and the site around it.
 
 mod archives;
 mod attribution;
@@ -12,41 +12,60 @@ mod uncited;
 mod unused_source;
 
 use crate::base::Diagnostics;
-use crate::graph::reads::{Changes, Memory};
-use crate::graph::{DocIdx, Site};
+use crate::graph::reads::{Changes, RecordMemos};
+use crate::graph::{AllFields, DocIdx, Site};
+use crate::model::{Document, FieldSet, Prose};
+
+/// The record that a check looks at.
+struct Subject<'s> {
+    site: &'s Site,
+    doc_idx: DocIdx,
+    doc: &'s Document,
+    /// All its fields, also those that readers may not see.
+    fields: &'s FieldSet,
+    prose: &'s Prose,
+}
 
 /// A check: looks at one record.
-type Check = fn(&Site, DocIdx, &mut Diagnostics);
+type Check = fn(&Subject<'_>, &mut Diagnostics);
 
 /// All of them. A new one is a file and a line here.
-pub const CHECKS: &[(&str, Check)] = &[
-    ("archives", archives::check),
-    ("attribution", attribution::check),
-    ("evidence", evidence::check),
-    ("image_text", image_text::check),
-    ("overdue", overdue::check),
-    ("pseudonym", pseudonym::check),
-    ("text_names", text_names::check),
-    ("uncited", uncited::check),
-    ("unused_source", unused_source::check),
+const CHECKS: &[Check] = &[
+    archives::check,
+    attribution::check,
+    evidence::check,
+    image_text::check,
+    overdue::check,
+    pseudonym::check,
+    text_names::check,
+    uncited::check,
+    unused_source::check,
 ];
 
-/// Runs every check on every record; what a record's checks looked at and is as it was is not looked at again.
-pub fn run(site: &Site, changes: &Changes, memory: &mut Memory<Diagnostics>, diags: &mut Diagnostics) {
+/// How many there are.
+pub const N_CHECKS: usize = CHECKS.len();
+
+/// Runs every check on every record; remembered by what the checks of a record read.
+pub fn run(
+    site: &Site,
+    all_fields: &AllFields,
+    changes: &Changes,
+    memos: &mut RecordMemos<Diagnostics>,
+    diags: &mut Diagnostics,
+) {
     let all = site.all();
-    memory.refresh(&all, changes, |doc_idx| {
+    memos.refresh(&all, changes, |doc_idx| {
         let mut diags = Diagnostics::default();
         // Places are counted in the text, also those of links.
-        let _ = &site.texts[doc_idx];
-        if site.docs[doc_idx].is_readable {
-            for (_, check) in CHECKS {
-                check(site, doc_idx, &mut diags);
-            }
+        let prose = &site.texts[doc_idx];
+        let subject = Subject { site, doc_idx, doc: &site.docs[doc_idx], fields: all_fields.of(doc_idx), prose };
+        if subject.doc.is_readable {
+            CHECKS.iter().for_each(|check| check(&subject, &mut diags));
         }
         diags.apply_levels(&site.config.levels);
         diags
     });
     for (key, _) in all {
-        memory.get(key).into_iter().for_each(|found| diags.append(found));
+        memos.get(key).into_iter().for_each(|found| diags.append(found));
     }
 }

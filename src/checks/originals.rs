@@ -1,33 +1,34 @@
 //! The evidence register: every original that a record names is hashed at each build, and has to be what was registered.
+//! Not a row of `CHECKS`, since it looks at hidden records as well.
 
 use std::sync::Arc;
 
 use crate::base::near::nearest;
 use crate::base::{Diagnostics, FieldPath, Fingerprint, Spot, problem};
-use crate::model::inputs::{Inputs, Original};
-use crate::model::{Document, Parsed, Role, Value};
+use crate::model::inputs::{Inputs, OriginalFile};
+use crate::model::public::Original;
+use crate::model::{Document, Parsed, Value};
 
 /// Looks at the originals of all records, also of those that are hidden.
 pub fn check(inputs: &Inputs, parsed: &[Arc<Parsed>], diags: &mut Diagnostics) {
     let mut found = Diagnostics::default();
-    for doc in parsed.iter().filter_map(|it| it.document.as_ref()) {
-        if let Some(def) = inputs.config.vocabulary.kinds[doc.kind].role(Role::Original) {
-            check_one(inputs, doc, &def.name, &mut found);
+    for record in parsed.iter().flat_map(|file| &file.records) {
+        if let Some(original) = Original::of(&record.fields) {
+            check_one(inputs, &record.document, original, &mut found);
         }
     }
     found.apply_levels(&inputs.config.levels);
     diags.append(&found);
 }
 
-fn check_one(inputs: &Inputs, doc: &Document, field: &str, diags: &mut Diagnostics) {
-    let Some(original) = doc.fields.get(field).and_then(Value::as_record) else { return };
-    let Some(written) = original.get("file").and_then(Value::as_text) else { return };
+fn check_one(inputs: &Inputs, doc: &Document, original: Original<'_>, diags: &mut Diagnostics) {
+    let Original { field, record, file: written, .. } = original;
     let spot = |key: &str| {
         let mut path = FieldPath::field(field);
         path.push_key(key);
         Spot::value(&doc.file, path)
     };
-    let Some(Original { path, asset, text }) = inputs.original(&doc.file, written) else {
+    let Some(OriginalFile { path, asset, text }) = inputs.original(&doc.file, written) else {
         let assets = inputs.assets.0.keys().map(String::as_str);
         let near = nearest(written, inputs.originals.keys().map(String::as_str).chain(assets));
         return diags.push(problem::missing_original(spot("file"), written, near));
@@ -37,10 +38,10 @@ fn check_one(inputs: &Inputs, doc: &Document, field: &str, diags: &mut Diagnosti
         (None, Some(text)) => Fingerprint::of(&text.bytes()).to_string(),
         (None, None) => return,
     };
-    match original.get("sha256") {
+    match record.get("sha256") {
         Some(Value::Sha256(registered)) if now.eq_ignore_ascii_case(registered) => {}
         Some(_) => diags.push(problem::altered_original(spot("sha256"), &path, &now)),
-        None if original.is_missing("sha256") => diags.push(problem::unregistered_original(spot("file"), &path, &now)),
+        None if record.is_missing("sha256") => diags.push(problem::unregistered_original(spot("file"), &path, &now)),
         // Given and not readable, which is a mistake already.
         None => {}
     }

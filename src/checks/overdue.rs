@@ -1,25 +1,26 @@
 //! A date by which something had to be done has not passed unnoticed: a consent that ended.
 
+use super::Subject;
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
-use crate::graph::{DocIdx, Site};
+use crate::model::Value;
 
-pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
-    let doc = &site.docs[doc_idx];
-    let records = doc
-        .fields
-        .iter()
-        .flat_map(|(field, value)| value.items().iter().filter_map(move |item| Some((field, item.as_record()?))));
-    for (outer, record) in records {
-        for (field, value) in record.iter().filter(|(field, _)| field.is_deadline) {
-            let Some(date) = value.as_date() else { continue };
-            if date.latest().is_some_and(|day| Some(day) < site.today.earliest()) {
-                let mut path = FieldPath::field(&outer.name);
-                path.push_key(&field.name);
-                diags.push(problem::overdue(
-                    Spot::value(&doc.file, path),
-                    &format!("{}.{}", outer.name, field.name),
-                    &date.words(),
-                ));
+pub fn check(subject: &Subject<'_>, diags: &mut Diagnostics) {
+    let today = subject.site.today.earliest();
+    let mut complain = |name: &str, path: FieldPath, value: &Value| {
+        let Some(date) = value.as_date() else { return };
+        if date.latest().is_some_and(|day| Some(day) < today) {
+            diags.push(problem::overdue(Spot::value(&subject.doc.file, path), name, &date.in_english()));
+        }
+    };
+    for (field, value) in subject.fields.iter() {
+        if field.is_deadline {
+            complain(&field.name, FieldPath::field(&field.name), value);
+        }
+        for record in value.items().iter().filter_map(Value::as_record) {
+            for (inner, value) in record.iter().filter(|(inner, _)| inner.is_deadline) {
+                let mut path = FieldPath::field(&field.name);
+                path.push_key(&inner.name);
+                complain(&format!("{}.{}", field.name, inner.name), path, value);
             }
         }
     }

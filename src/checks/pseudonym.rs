@@ -3,58 +3,61 @@
 
 use std::ops::Range;
 
+use super::Subject;
 use crate::base::slug::{is_slug, slugify};
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
-use crate::graph::index::{Secret, aliases};
-use crate::graph::{DocIdx, Site};
-use crate::model::{Document, Prose, Role, Value, Wanted};
+use crate::graph::index::Secret;
+use crate::model::{Value, Wanted, public};
 
-pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
-    let doc = &site.docs[doc_idx];
-    if doc.has_pseudonym() {
-        check_addresses(doc, diags);
+pub fn check(subject: &Subject<'_>, diags: &mut Diagnostics) {
+    if subject.doc.public.has_pseudonym() {
+        check_addresses(subject, diags);
     }
-    for secret in site.secrets() {
-        check_texts(doc, &site.texts[doc_idx], secret, diags);
+    for secret in subject.site.secrets() {
+        check_texts(subject, secret, diags);
     }
 }
 
-fn check_addresses(doc: &Document, diags: &mut Diagnostics) {
+fn check_addresses(subject: &Subject<'_>, diags: &mut Diagnostics) {
+    let Subject { doc, fields, .. } = subject;
     let pseudonym = slugify(doc.title());
     let gives_away = |address: &str| {
         let slug = slugify(address);
         let parts: Vec<&str> = slug.split('-').collect();
         let is_telling =
             |part: &str| part.len() > 2 && parts.contains(&part) && !pseudonym.split('-').any(|it| it == part);
-        doc.real_names().iter().any(|name| slugify(name).split('-').any(is_telling))
+        public::names(fields).any(|name| slugify(name).split('-').any(is_telling))
     };
     if gives_away(&doc.id) {
         diags.push(problem::name_in_address(Spot::file(&doc.file), &doc.id));
     }
-    for (item_idx, alias) in aliases(doc).filter(|(_, alias)| gives_away(alias)) {
-        let mut path = FieldPath::field("aliases");
+    for (item_idx, alias) in doc.public.aliases().filter(|(_, alias)| gives_away(alias)) {
+        let mut path = FieldPath::field(public::ALIASES);
         path.push_index(item_idx);
         diags.push(problem::name_in_address(Spot::value(&doc.file, path), alias));
     }
 }
 
-fn check_texts(doc: &Document, prose: &Prose, secret: &Secret, diags: &mut Diagnostics) {
+fn check_texts(subject: &Subject<'_>, secret: &Secret, diags: &mut Diagnostics) {
+    let Subject { doc, prose, .. } = subject;
     let names_it = |text: &str| secret.is_in(text);
-    let mut complain = |spot: Spot| match &secret.why {
-        Some(why) => diags.push(problem::hidden_name(spot, &secret.title, why)),
+    let mut complain = |spot: Spot| match &secret.reason {
+        Some(reason) => diags.push(problem::hidden_name(spot, &secret.title, &reason.in_words())),
         None => diags.push(problem::name_in_text(spot, &secret.title)),
     };
     if names_it(&prose.body.text) || names_it(&prose.source) {
         let range = line_of(&prose.source, &names_it);
         complain(Spot::text(&doc.file, prose.start + range.start..prose.start + range.end));
     }
-    for (field, value) in doc.fields.iter() {
-        let hides_it = doc.has_pseudonym() && matches!(field.role, Some(Role::Title | Role::Names)) || field.is_private;
-        if !hides_it && texts(value).iter().any(|text| names_it(text)) {
+    for (field, value) in doc.public.iter() {
+        if texts(value).iter().any(|text| names_it(text)) {
             complain(Spot::value(&doc.file, FieldPath::field(&field.name)));
         }
     }
-    for link in &doc.links {
+    if doc.public.has_pseudonym() && names_it(doc.title()) {
+        complain(Spot::value(&doc.file, FieldPath::field(public::PSEUDONYM)));
+    }
+    for link in doc.links.iter().filter(|link| link.is_public) {
         if let Wanted::Image(path) = &link.wanted
             && names_it(path)
         {
@@ -86,9 +89,7 @@ fn texts(value: &Value) -> Vec<&str> {
             [text, reference.note.as_deref()].into_iter().flatten().collect()
         }
         Value::Image(image) => [image.alt.as_deref(), image.credit.as_deref()].into_iter().flatten().collect(),
-        Value::Record(set) => {
-            set.iter().filter(|(def, _)| !def.is_private).flat_map(|(_, value)| texts(value)).collect()
-        }
+        Value::Record(set) => set.iter().flat_map(|(_, value)| texts(value)).collect(),
         Value::List(items) => items.iter().flat_map(texts).collect(),
         _ => Vec::new(),
     }

@@ -1,17 +1,17 @@
 //! A text in the place of a record is not the name of a record that could be linked.
 
+use super::Subject;
 use crate::base::{Diagnostics, problem};
-use crate::graph::names::Found;
-use crate::graph::{DocIdx, Site};
+use crate::graph::names::NameMatch;
 use crate::model::Wanted;
 
-pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
-    for link in &site.docs[doc_idx].links {
+pub fn check(subject: &Subject<'_>, diags: &mut Diagnostics) {
+    let Subject { site, doc, .. } = subject;
+    for link in &doc.links {
         let Wanted::Text { text, kinds } = &link.wanted else { continue };
-        let Found::One(named) = site.names().find(text) else { continue };
-        let named = &site.docs[named];
-        if kinds.contains(&site.kind(named).name) {
-            diags.push(problem::text_names_record(link.spot.clone(), text, &named.id));
+        let NameMatch::One(named) = site.names().find(text) else { continue };
+        if kinds.contains(&site.kind_of(named).name) {
+            diags.push(problem::text_names_record(link.spot.clone(), text, site.id(named)));
         }
     }
 }

@@ -1,11 +1,11 @@
 //! A source is there because something cites it.
 
+use super::Subject;
 use crate::base::{Diagnostics, Spot, problem};
-use crate::graph::{DocIdx, Site};
 
-pub fn check(site: &Site, doc_idx: DocIdx, diags: &mut Diagnostics) {
-    let doc = &site.docs[doc_idx];
-    let is_used = site.inbound[doc_idx].iter().any(|edge| edge.from != doc_idx);
+pub fn check(subject: &Subject<'_>, diags: &mut Diagnostics) {
+    let Subject { site, doc_idx, doc, .. } = subject;
+    let is_used = site.inbound[*doc_idx].iter().any(|edge| edge.from != *doc_idx);
     if site.kind(doc).is_citable && !is_used {
         diags.push(problem::unused_source(Spot::file(&doc.file), &doc.id));
     }

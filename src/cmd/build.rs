@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cmd::watching::{self, Settings};
-use crate::cmd::{NOT_PUBLISHED, dest, released, root};
+use crate::cmd::{NOT_PUBLISHED, build_release, dest, root};
 use crate::options::Global;
 use crate::ui;
 use crate::world::keys;
@@ -43,7 +43,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         let settings = Settings { dest: Some(dest), address: None, polls, opens: false, with_drafts };
         return watching::run(global, &root, settings);
     }
-    let Some((inputs, mut release)) = released(global, &root, arguments.drafts, NOT_PUBLISHED)? else {
+    let Some((inputs, mut release)) = build_release(global, &root, arguments.drafts, NOT_PUBLISHED)? else {
         return Ok(false);
     };
     if let Some(key) = &arguments.sign {

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::base::Fingerprint;
 use crate::base::slug::slugify;
-use crate::cmd::{released, root};
+use crate::cmd::{build_release, root};
 use crate::options::Global;
 use crate::ui;
 use crate::world::{bundle, keys};
@@ -57,7 +57,7 @@ const LONGEST: usize = 40;
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
     let otherwise = "nothing was written; put right what is wrong first";
-    let Some((inputs, mut release)) = released(global, &root, false, otherwise)? else { return Ok(false) };
+    let Some((inputs, mut release)) = build_release(global, &root, false, otherwise)? else { return Ok(false) };
     let title = &inputs.config.title;
     let key = arguments.sign.as_deref();
     let sign = |bytes: &[u8]| key.map(|key| keys::sign(bytes, key, &format!("a bundle of: {title}"))).transpose();

@@ -15,14 +15,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::model::Inputs;
+use crate::model::{Inputs, Scope};
 use crate::options::Global;
 use crate::output::Release;
-use crate::pipeline::{Cache, Outcome};
+use crate::output::store::Memory;
+use crate::pipeline::{self, Cache, Outcome};
 use crate::ui::{self, Amount};
-use crate::world::clock;
 use crate::world::publish::folder as editions;
-use crate::world::read::{self, Options};
+use crate::world::{clock, read};
 
 /// The dossier's folder.
 fn root(global: &Global) -> Result<PathBuf> {
@@ -34,14 +34,19 @@ const NOT_PUBLISHED: &str = "nothing was published; the last edition, if any, st
 
 /// Reads and builds once.
 fn build_once(global: &Global, root: &Path, with_drafts: bool) -> Result<(Inputs, Outcome)> {
-    let options = Options { today: clock::today(global.today.as_deref())?, with_drafts };
-    let inputs = read::load(root, &options)?;
-    let outcome = crate::pipeline::build(&inputs, &mut Cache::default());
+    let scope = Scope { today: clock::today(global.today.as_deref())?, with_drafts };
+    let inputs = read::load(root, &scope)?;
+    let outcome = pipeline::build(&inputs, &mut Cache::default(), &Memory);
     Ok((inputs, outcome))
 }
 
 /// Builds once and shows what is wrong; with mistakes there is no release, and `otherwise` says what that means.
-fn released(global: &Global, root: &Path, with_drafts: bool, otherwise: &str) -> Result<Option<(Inputs, Release)>> {
+fn build_release(
+    global: &Global,
+    root: &Path,
+    with_drafts: bool,
+    otherwise: &str,
+) -> Result<Option<(Inputs, Release)>> {
     let (inputs, outcome) = build_once(global, root, with_drafts)?;
     ui::diagnostics(global.messages(), root, &outcome.diags, Amount::FirstOfEach);
     if outcome.release.is_none() {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use crate::cmd::{NOT_PUBLISHED, released, root};
+use crate::cmd::{NOT_PUBLISHED, build_release, root};
 use crate::options::Global;
 use crate::ui;
 use crate::world::keys;
@@ -34,11 +34,11 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let Arguments { remote, branch: name, dry_run: is_dry, sign } = arguments;
     let branch = Branch { root: &root, remote, name };
     let address = branch.address()?;
-    let Some((inputs, mut release)) = released(global, &root, false, NOT_PUBLISHED)? else { return Ok(false) };
+    let Some((inputs, mut release)) = build_release(global, &root, false, NOT_PUBLISHED)? else { return Ok(false) };
     if let Some(key) = sign {
         keys::sign_release(&mut release, key, &inputs.config.title)?;
     }
-    branch::gate(&release)?;
+    branch::check_host_limits(&release)?;
 
     let pages = format!("{} pages to `{name}` of {remote} ({address})", release.n_pages);
     let Some(commit) = branch.commit(&release, &inputs.config.title)? else {

@@ -5,13 +5,13 @@ use clap::Args;
 
 use crate::base::near::nearest;
 use crate::cmd::root;
+use crate::model::Scope;
 use crate::model::declare::BUILT_IN;
 use crate::model::vocabulary::Vocabulary;
 use crate::options::Global;
 use crate::output::schema;
 use crate::ui;
-use crate::world::clock;
-use crate::world::read::{self, Options};
+use crate::world::{clock, read};
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
@@ -56,7 +56,7 @@ fn vocabulary(global: &Global) -> Result<Vocabulary> {
     if global.root.is_none() && root(global).is_err() {
         return Ok(Vocabulary::built_in());
     }
-    let options = Options { today: clock::today(global.today.as_deref())?, with_drafts: false };
-    let inputs = read::load(&root(global)?, &options).context("reading the dossier's vocabulary")?;
+    let scope = Scope { today: clock::today(global.today.as_deref())?, with_drafts: false };
+    let inputs = read::load(&root(global)?, &scope).context("reading the dossier's vocabulary")?;
     Ok(inputs.config.vocabulary.clone())
 }

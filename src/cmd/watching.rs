@@ -14,7 +14,7 @@ use crate::pipeline::Outcome;
 use crate::ui::{self, Amount};
 use crate::world::live::Live;
 use crate::world::publish::background::Publisher;
-use crate::world::read::folder::Found;
+use crate::world::read::FolderDiff;
 use crate::world::serve::server::{Address, Server};
 use crate::world::watch::Watch;
 use crate::world::{browser, clock, interrupt};
@@ -57,10 +57,10 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     {
         let _progress = Progress::start(global);
         live = Live::new(root, global.today.clone(), settings.with_drafts)?;
-        outcome = live.build(&[], |_, _| {})?;
+        outcome = live.build(&[], &|_, _| {})?;
     }
     ui::diagnostics(global.messages(), root, &outcome.diags, Amount::FirstOfEach);
-    sinks.take(&outcome, &Found::default());
+    sinks.take(&outcome, &FolderDiff::default());
     let n_pages = outcome.stats.n_pages;
     let milliseconds = start.elapsed().as_millis();
     let where_to = match &sinks.server {
@@ -73,22 +73,22 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     }
 
     let mut before = outcome.diags;
-    while let Some(rumours) = watch.wait()? {
+    while let Some(hint) = watch.wait()? {
         let start = Instant::now();
-        let found = match live.look_again(&rumours) {
-            Ok(found) if found.is_nothing() => continue,
-            Ok(found) => found,
+        let diff = match live.rescan(&hint) {
+            Ok(diff) if diff.is_empty() => continue,
+            Ok(diff) => diff,
             Err(error) => {
                 ui::failure(&error);
                 continue;
             }
         };
         let open = sinks.server.as_ref().map_or_else(Vec::new, Server::open_pages);
-        let outcome = live.build(&open, |pages, are_all| {
+        let outcome = live.build(&open, &|pages, are_all| {
             sinks.server.iter().for_each(|server| server.show(pages, are_all));
         })?;
-        sinks.take(&outcome, &found);
-        report(global, root, &found, &outcome, &before, start.elapsed());
+        sinks.take(&outcome, &diff);
+        report(global, root, &diff, &outcome, &before, start.elapsed());
         before = outcome.diags;
     }
     let Sinks { server, publisher, .. } = sinks;
@@ -107,10 +107,10 @@ struct Sinks<'g> {
 }
 
 impl Sinks<'_> {
-    fn take(&self, outcome: &Outcome, found: &Found) {
+    fn take(&self, outcome: &Outcome, diff: &FolderDiff) {
         if let Some(server) = &self.server {
-            let trouble = ui::trouble(self.root, &outcome.diags);
-            server.complete(outcome.release.as_ref(), &trouble, &moved_pages(&found.moved));
+            let errors = ui::errors_json(self.root, &outcome.diags);
+            server.complete(outcome.release.as_ref(), &errors, &moved_pages(&diff.moved));
         }
         if let (Some(publisher), Some(release)) = (&self.publisher, &outcome.release) {
             publisher.publish(release.clone());
@@ -129,8 +129,8 @@ fn moved_pages(moved: &[(Arc<str>, Arc<str>)]) -> Vec<(UrlPath, UrlPath)> {
 }
 
 /// One line a round, and what is wrong now and was not before.
-fn report(global: &Global, root: &Path, found: &Found, outcome: &Outcome, before: &Diagnostics, took: Duration) {
-    let what = match (found.files.as_slice(), found.is_theme) {
+fn report(global: &Global, root: &Path, diff: &FolderDiff, outcome: &Outcome, before: &Diagnostics, took: Duration) {
+    let what = match (diff.files.as_slice(), diff.is_theme) {
         ([one], false) => one.strip_prefix("content/").unwrap_or(one).to_owned(),
         ([], _) => "theme".to_owned(),
         (files, false) => format!("{} files", files.len()),

@@ -1,4 +1,4 @@
-//! References that may not go round: a place in itself, an event that follows itself.
+//! References that may not form a cycle: a place in itself, an event that follows itself.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::graph::ids::DocIdx;
 use crate::graph::site::{Site, Target};
 use crate::model::Via;
 
-/// Complains once about each circle.
+/// Complains once about each cycle.
 pub fn check(site: &Site, diags: &mut Diagnostics) {
     for (kind_idx, kind) in site.config.vocabulary.kinds.iter().enumerate() {
         for field in kind.fields.iter().filter(|field| field.is_acyclic) {
@@ -20,8 +20,8 @@ pub fn check(site: &Site, diags: &mut Diagnostics) {
 /// Who refers to whom by one field, and by which link.
 fn steps(site: &Site, kind_idx: usize, field: &str) -> BTreeMap<DocIdx, Vec<(DocIdx, usize)>> {
     let mut steps: BTreeMap<DocIdx, Vec<(DocIdx, usize)>> = BTreeMap::new();
-    for doc_idx in (0..site.docs.len()).filter(|idx| site.docs[*idx].kind == kind_idx) {
-        for (slot, link, target) in site.links(doc_idx) {
+    for doc_idx in site.by_kind(kind_idx).iter().copied() {
+        for (slot, link, target) in site.all_links(doc_idx) {
             if let (Via::Field { field: name, .. }, Target::Record(to, _)) = (&link.via, target)
                 && name == field
             {
@@ -33,7 +33,7 @@ fn steps(site: &Site, kind_idx: usize, field: &str) -> BTreeMap<DocIdx, Vec<(Doc
 }
 
 fn report(site: &Site, field: &str, steps: &BTreeMap<DocIdx, Vec<(DocIdx, usize)>>, diags: &mut Diagnostics) {
-    // 1: on the way, 2: done. An explicit stack, since a chain may be as long as the dossier.
+    // 1: on the trail, 2: done. An explicit stack, since a chain may be as long as the dossier.
     let mut state: BTreeMap<DocIdx, u8> = BTreeMap::new();
     for start in steps.keys() {
         let mut trail: Vec<(DocIdx, usize)> = vec![(*start, 0)];
@@ -50,9 +50,9 @@ fn report(site: &Site, field: &str, steps: &BTreeMap<DocIdx, Vec<(DocIdx, usize)
             match state.get(to) {
                 Some(1) => {
                     let from = trail.iter().position(|(it, _)| it == to).unwrap_or(0);
-                    let mut round: Vec<&str> = trail[from..].iter().map(|(it, _)| site.docs[*it].id.as_str()).collect();
-                    round.push(&site.docs[*to].id);
-                    diags.push(problem::cycle(site.docs[doc_idx].links[*slot].spot.clone(), field, &round));
+                    let mut cycle: Vec<&str> = trail[from..].iter().map(|(it, _)| site.id(*it)).collect();
+                    cycle.push(site.id(*to));
+                    diags.push(problem::cycle(site.docs[doc_idx].links[*slot].spot.clone(), field, &cycle));
                 }
                 Some(_) => {}
                 None => trail.push((*to, 0)),

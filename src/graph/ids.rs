@@ -1,7 +1,7 @@
-//! Numbers of records.
+//! How records are numbered.
 
-/// A record's number, the same in every round; its `DocIdx` may change when other records come and go.
-pub type Key = u32;
-
-/// Index into `Site::docs`.
+/// Index into `Site::docs`; another record's when records come and go.
 pub type DocIdx = usize;
+
+/// A record's number, the same in every round.
+pub type Key = u32;

@@ -1,81 +1,44 @@
-//! By what records are found.
+//! By what records are found: ids, names, paths, addresses. Made by `roster`, read by `resolve` and `site`.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
-use crate::graph::ids::DocIdx;
-use crate::graph::names::Names;
-use crate::graph::own_pages::pages;
-use crate::model::{Config, Document, Value};
+use super::ids::{DocIdx, Key};
+use super::names::Names;
+use crate::base::slug::fold;
+use crate::model::{Config, ParsedRecord, Reason, Role, public};
 
-/// Hidden records by id, with the reason in words.
-pub type Hidden = BTreeMap<String, (Arc<Document>, String)>;
-
-/// By what records are found.
+/// Lookups over visible and hidden records.
 #[derive(Debug)]
 pub struct Index {
     /// Visible records by id.
     pub by_id: HashMap<String, DocIdx>,
+    /// Visible records by their number.
+    pub by_key: HashMap<Key, DocIdx>,
     /// Visible records of each kind.
     pub by_kind: Vec<Vec<DocIdx>>,
-    /// Their names.
+    /// Names of visible records, as readers know them.
     pub names: Names,
-    /// Hidden records.
-    pub hidden: Hidden,
-    /// Those of them that were taken back, by id.
-    pub withdrawn: Vec<Arc<Document>>,
+    /// Visible records by path inside `content/`.
+    pub by_path: HashMap<String, DocIdx>,
+    /// Visible records by address.
+    pub by_address: HashMap<String, DocIdx>,
+    /// Ids by old ids.
+    pub renamed: BTreeMap<String, String>,
+    /// Hidden records by id.
+    pub hidden: BTreeMap<String, HiddenRecord>,
+    /// All names of hidden records, in the order of `hidden`.
+    pub hidden_names: Names,
     /// Names that no public text may have.
     pub secrets: Vec<Secret>,
-    pub(crate) hidden_names: Names,
-    /// Paths inside `content/` to records.
-    pub(crate) by_path: HashMap<String, DocIdx>,
-    /// Addresses to records.
-    pub by_address: HashMap<String, DocIdx>,
-    /// Old ids to new ones.
-    pub(crate) renamed: BTreeMap<String, String>,
-    /// Pages that no record has.
-    pub(crate) pages: Vec<String>,
 }
 
-impl Index {
-    /// Of visible records, in order, and of hidden ones.
-    pub fn new(
-        config: &Config,
-        docs: &[Arc<Document>],
-        hidden: Hidden,
-        withdrawn: Vec<Arc<Document>>,
-        secrets: Vec<Secret>,
-    ) -> Self {
-        let mut renamed = BTreeMap::new();
-        for doc in docs {
-            for (_, alias) in aliases(doc) {
-                let stem = alias.rsplit('/').next().unwrap_or(alias);
-                renamed.insert(stem.trim_end_matches(".html").to_owned(), doc.id.clone());
-            }
-        }
-        let by = |key: &dyn Fn(&Document) -> String| -> HashMap<String, DocIdx> {
-            docs.iter().enumerate().map(|(doc_idx, doc)| (key(doc), doc_idx)).collect()
-        };
-        let text_path = |doc: &Document| {
-            let inside = doc.file.strip_prefix("content/").unwrap_or(&doc.file);
-            inside.strip_suffix(".yaml").unwrap_or(inside).to_owned()
-        };
-        let mut by_kind = vec![Vec::new(); config.vocabulary.kinds.len()];
-        docs.iter().enumerate().for_each(|(doc_idx, doc)| by_kind[doc.kind].push(doc_idx));
-        Self {
-            by_kind,
-            by_id: by(&|doc| doc.id.clone()),
-            names: Names::new(docs.iter().map(|doc| &**doc)),
-            hidden_names: Names::new(hidden.values().map(|(doc, _)| &**doc)),
-            hidden,
-            withdrawn,
-            secrets,
-            by_path: by(&text_path),
-            by_address: by(&|doc| format!("{}.html", doc.address)),
-            renamed,
-            pages: pages(config, docs),
-        }
-    }
+/// A record that readers may not see.
+#[derive(Debug)]
+pub struct HiddenRecord {
+    /// All of it.
+    pub record: ParsedRecord,
+    /// Why it is hidden.
+    pub reason: Reason,
 }
 
 /// The names of a record that readers may not know.
@@ -86,19 +49,68 @@ pub struct Secret {
     /// The pseudonym, or the id.
     pub title: String,
     /// Why the record is hidden; none: it has a pseudonym.
-    pub why: Option<String>,
+    pub reason: Option<Reason>,
 }
 
 impl Secret {
     /// Whether a text gives one of the names.
     pub fn is_in(&self, text: &str) -> bool {
-        let folded = format!(" {} ", crate::base::slug::fold(text));
+        let folded = format!(" {} ", fold(text));
         self.names.iter().any(|name| folded.contains(&format!(" {name} ")))
     }
 }
 
-/// Old addresses of a record, as written.
-pub fn aliases(doc: &Document) -> impl Iterator<Item = (usize, &str)> {
-    let list = doc.fields.get("aliases").map_or(&[][..], Value::items);
-    list.iter().enumerate().filter_map(|(item_idx, it)| Some((item_idx, it.as_text()?)))
+impl Index {
+    /// Of visible records, in order, and of hidden ones.
+    pub fn new(
+        config: &Config,
+        records: &[ParsedRecord],
+        keys: &[Key],
+        hidden: BTreeMap<String, HiddenRecord>,
+    ) -> Self {
+        let docs = || records.iter().map(|it| &*it.document).enumerate();
+        let mut renamed = BTreeMap::new();
+        let mut by_kind = vec![Vec::new(); config.vocabulary.kinds.len()];
+        for (doc_idx, doc) in docs() {
+            by_kind[doc.kind].push(doc_idx);
+            for (_, alias) in doc.public.aliases() {
+                let stem = alias.rsplit('/').next().unwrap_or(alias);
+                renamed.insert(stem.trim_end_matches(".html").to_owned(), doc.id.clone());
+            }
+        }
+        Self {
+            by_key: keys.iter().enumerate().map(|(doc_idx, key)| (*key, doc_idx)).collect(),
+            by_id: docs().map(|(doc_idx, doc)| (doc.id.clone(), doc_idx)).collect(),
+            by_path: docs().map(|(doc_idx, doc)| (path_inside(&doc.file).to_owned(), doc_idx)).collect(),
+            by_address: docs().map(|(doc_idx, doc)| (format!("{}.html", doc.address), doc_idx)).collect(),
+            names: Names::new(docs().map(|(_, doc)| doc.names())),
+            hidden_names: Names::new(hidden.values().map(|it| public::names(&it.record.fields))),
+            secrets: secrets(config, records, &hidden),
+            by_kind,
+            renamed,
+            hidden,
+        }
+    }
+}
+
+/// The path of a text inside `content/`; front matter in a file of its own belongs to the text beside it.
+pub fn path_inside(file: &str) -> &str {
+    let inside = file.strip_prefix("content/").unwrap_or(file);
+    inside.strip_suffix(".yaml").unwrap_or(inside)
+}
+
+/// Names behind pseudonyms, and of hidden people and organizations; titles of other records are ordinary words.
+fn secrets(config: &Config, records: &[ParsedRecord], hidden: &BTreeMap<String, HiddenRecord>) -> Vec<Secret> {
+    let names = |record: &ParsedRecord| -> Vec<String> {
+        public::names(&record.fields).map(fold).filter(|name| name.contains(' ')).collect()
+    };
+    let behind = records.iter().filter(|it| it.document.public.has_pseudonym());
+    let behind = behind.map(|it| Secret { names: names(it), title: it.document.title().to_owned(), reason: None });
+    let has_names = |it: &&HiddenRecord| config.vocabulary.kinds[it.record.document.kind].role(Role::Names).is_some();
+    let hidden = hidden.values().filter(has_names).map(|it| Secret {
+        names: names(&it.record),
+        title: it.record.document.id.clone(),
+        reason: Some(it.reason.clone()),
+    });
+    behind.chain(hidden).filter(|secret| !secret.names.is_empty()).collect()
 }

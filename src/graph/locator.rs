@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Document, Kind};
+use crate::model::Kind;
+use crate::text::body::Anchor;
 use crate::text::citation::{self, LocatorPart};
 
 /// A locator, read against the source it belongs to.
@@ -17,9 +18,8 @@ pub struct Locator {
 }
 
 /// Reads a locator; whatever is no anchor of the source stays text.
-pub fn resolve(source: &Document, kind: &Kind, written: &str) -> Locator {
+pub fn resolve(anchors: &[Anchor], kind: &Kind, written: &str) -> Locator {
     let mut locator = Locator::default();
-    let anchors = &source.anchors;
     let has = |word: &str| anchors.iter().any(|it| it.id == word);
     let has_counted = anchors.iter().any(|it| it.is_counted);
     let mut before: Option<usize> = None;

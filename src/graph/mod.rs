@@ -15,6 +15,6 @@ pub mod roster;
 pub mod site;
 
 pub use ids::DocIdx;
-pub use link::{LinkMemory, link};
+pub use link::{LinkMemos, Linked, link};
 pub use locator::Locator;
-pub use site::{Edge, Site, Target};
+pub use site::{AllFields, Edge, Site, Target};

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::ids::DocIdx;
 use crate::base::slug::fold;
-use crate::graph::ids::DocIdx;
-use crate::model::Document;
 
 /// What a name leads to.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum NameMatch {
     /// One record.
     One(DocIdx),
     /// Several, by index.
@@ -25,11 +24,11 @@ pub struct Names {
 }
 
 impl Names {
-    /// Takes the names of all records.
-    pub fn new<'d>(docs: impl IntoIterator<Item = &'d Document>) -> Self {
+    /// Takes the names of each record, in order.
+    pub fn new<'d, N: IntoIterator<Item = &'d str>>(records: impl IntoIterator<Item = N>) -> Self {
         let mut names = Self::default();
-        for (doc_idx, doc) in docs.into_iter().enumerate() {
-            for name in doc.names() {
+        for (doc_idx, record) in records.into_iter().enumerate() {
+            for name in record {
                 add(&mut names.exact, name.to_owned(), doc_idx);
                 add(&mut names.folded, fold(name), doc_idx);
             }
@@ -38,13 +37,13 @@ impl Names {
     }
 
     /// Looks a name up as it is written, then by folding case, accents and script.
-    pub fn find(&self, name: &str) -> Found {
+    pub fn find(&self, name: &str) -> NameMatch {
         let folded = fold(name);
         let hits = self.exact.get(name).or_else(|| self.folded.get(&folded).filter(|_| !folded.is_empty()));
         match hits.map(Vec::as_slice) {
-            None | Some([]) => Found::Nobody,
-            Some([one]) => Found::One(*one),
-            Some(several) => Found::Several(several.to_vec()),
+            None | Some([]) => NameMatch::Nobody,
+            Some([one]) => NameMatch::One(*one),
+            Some(several) => NameMatch::Several(several.to_vec()),
         }
     }
 

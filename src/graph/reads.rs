@@ -1,40 +1,43 @@
-//! What a piece of work looked at, so that it is done again when that has changed, and not before.
+//! What remembered work read of the site, so that it is done again when that changed, and not before.
 //!
-//! While `recorded` runs, whatever is read from the site on this thread is noted: each `Tracked` list notes the record
-//! and the aspect. Work that is remembered reads what may change between rounds through the site alone, and hands nothing to
-//! other threads.
+//! While `track` runs, whatever is read from the site on this thread is noted: each `Tracked` list notes the record and the
+//! aspect. Work that is remembered reads what may change between rounds through the site alone, hands nothing to other
+//! threads, and keeps no `DocIdx`.
 
 use std::cell::RefCell;
 use std::ops::Index;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::graph::ids::{DocIdx, Key};
+use super::ids::{DocIdx, Key};
 
-/// What can be looked at.
+/// A part of a record that can change by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aspect {
-    /// What links to it say: its title, long and short.
-    Face,
+    /// Its title, long and short.
+    Title,
     /// Its fields and links, and where they lead.
-    Head,
+    Fields,
     /// Its text.
-    Body,
+    Text,
+    /// Where links can lead in its text.
+    Anchors,
     /// Who refers to it.
     Inbound,
-    /// What lists say of it.
+    /// Its entry in lists.
     Card,
-    /// What notes say of it.
+    /// Its entry in notes.
     Reference,
     /// Who relies on which of its paragraphs.
     CitedBy,
+    /// The values that it is filtered by.
+    Facets,
 }
 
-const N_ASPECTS: u32 = 7;
-
-/// Which records there are, and under which names and addresses.
-const EVERYTHING: u32 = 0;
-
+const N_ASPECTS: u32 = 9;
+/// The set of records: which there are, and under which names and addresses.
+const RECORD_SET: u32 = 0;
 const FIRST: u32 = 1;
 
 fn code(key: Key, aspect: Aspect) -> u32 {
@@ -58,9 +61,10 @@ thread_local! {
     static RECORDER: RefCell<Recorder> = RefCell::default();
 }
 
-/// Does a piece of work and says what it read.
-pub fn recorded<T>(work: impl FnOnce() -> T) -> (T, Reads) {
+/// Does a piece of work and records what it read.
+pub fn track<T>(work: impl FnOnce() -> T) -> (T, Reads) {
     RECORDER.with_borrow_mut(|it| {
+        debug_assert!(!it.is_on, "remembered work within remembered work would lose what it read");
         it.is_on = true;
         it.recording += 1;
     });
@@ -89,28 +93,28 @@ fn note(code: u32) {
     });
 }
 
-/// Notes that the set of records was looked at.
-pub fn note_everything() {
-    note(EVERYTHING);
+/// Notes that the set of records was read.
+pub fn note_record_set() {
+    note(RECORD_SET);
 }
 
 /// One value for each record; reading one is noted.
 #[derive(Debug, Clone)]
 pub struct Tracked<T> {
     values: Vec<T>,
-    keys: std::sync::Arc<[Key]>,
+    keys: Arc<[Key]>,
     aspect: Aspect,
 }
 
 impl<T> Tracked<T> {
     /// Values in the order of keys.
-    pub fn new(values: Vec<T>, keys: &std::sync::Arc<[Key]>, aspect: Aspect) -> Self {
+    pub fn new(values: Vec<T>, keys: &Arc<[Key]>, aspect: Aspect) -> Self {
         Self { values, keys: keys.clone(), aspect }
     }
 
     /// How many records there are.
     pub fn len(&self) -> usize {
-        note_everything();
+        note_record_set();
         self.values.len()
     }
 
@@ -125,19 +129,14 @@ impl<T> Tracked<T> {
     }
 
     /// A value of which only what never changes may be used.
-    pub(super) fn constant(&self, doc_idx: DocIdx) -> &T {
+    pub(super) fn untracked(&self, doc_idx: DocIdx) -> &T {
         &self.values[doc_idx]
     }
 
     /// A value of which only some aspect is used.
-    pub(super) fn in_part(&self, doc_idx: DocIdx, aspect: Aspect) -> &T {
+    pub(super) fn with_aspect(&self, doc_idx: DocIdx, aspect: Aspect) -> &T {
         note(code(self.keys[doc_idx], aspect));
         &self.values[doc_idx]
-    }
-
-    /// Puts another value in the place of one.
-    pub fn replace(&mut self, doc_idx: DocIdx, value: T) {
-        self.values[doc_idx] = value;
     }
 }
 
@@ -149,18 +148,18 @@ impl<T> Index<DocIdx> for Tracked<T> {
     }
 }
 
-/// What is not as it was in the round before.
+/// What changed since the previous build.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// Nothing that is remembered holds: the settings are others, or the day is.
-    pub is_everything: bool,
+    /// Nothing that is remembered holds: other settings, another day.
+    pub is_full_rebuild: bool,
     bits: Vec<u64>,
 }
 
 impl Changes {
-    /// Nothing is as it was.
-    pub fn everything() -> Self {
-        Self { is_everything: true, bits: Vec::new() }
+    /// Everything changed.
+    pub fn full_rebuild() -> Self {
+        Self { is_full_rebuild: true, bits: Vec::new() }
     }
 
     /// An aspect of a record changed.
@@ -169,13 +168,18 @@ impl Changes {
     }
 
     /// Records came or went, or are found under other names.
-    pub fn add_everything(&mut self) {
-        self.set(EVERYTHING);
+    pub fn add_record_set(&mut self) {
+        self.set(RECORD_SET);
     }
 
-    /// Adds those of another round.
+    /// Whether records came or went, or are found under other names.
+    pub fn has_record_set(&self) -> bool {
+        self.is_full_rebuild || self.has_code(RECORD_SET)
+    }
+
+    /// Adds those of another build.
     pub fn add_all(&mut self, other: &Self) {
-        self.is_everything |= other.is_everything;
+        self.is_full_rebuild |= other.is_full_rebuild;
         if self.bits.len() < other.bits.len() {
             self.bits.resize(other.bits.len(), 0);
         }
@@ -199,9 +203,9 @@ impl Changes {
         self.bits.get(code as usize / 64).is_some_and(|word| word >> (code % 64) & 1 == 1)
     }
 
-    /// Whether anything of this changed.
-    pub fn touch(&self, reads: &Reads) -> bool {
-        self.is_everything || reads.0.iter().any(|code| self.has_code(*code))
+    /// Whether work that read this has to be done again.
+    pub fn invalidates(&self, reads: &Reads) -> bool {
+        self.is_full_rebuild || reads.0.iter().any(|code| self.has_code(*code))
     }
 }
 
@@ -214,42 +218,61 @@ pub struct Memo<T> {
     pub reads: Reads,
 }
 
-/// One remembered value for each record, by key.
-#[derive(Debug)]
-pub struct Memory<T>(Vec<Option<Memo<T>>>);
+impl<T> Memo<T> {
+    /// Does the work if there is no memo of it or what it read has changed; whether it was done.
+    pub fn refresh(memo: &mut Option<Self>, changes: &Changes, work: impl FnOnce() -> T) -> bool {
+        let is_stale = memo.as_ref().is_none_or(|it| changes.invalidates(&it.reads));
+        if is_stale {
+            let (value, reads) = track(work);
+            *memo = Some(Self { value, reads });
+        }
+        is_stale
+    }
+}
 
-impl<T> Default for Memory<T> {
+/// A memo for each record, by key.
+#[derive(Debug)]
+pub struct RecordMemos<T>(Vec<Option<Memo<T>>>);
+
+impl<T> Default for RecordMemos<T> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<T: Send + Sync> Memory<T> {
-    /// Makes what has to be made anew, on all cores; returns which, with what was there before.
+/// A record whose memo was made again, with what the memo was before.
+pub type Refreshed<T> = (Key, DocIdx, Option<T>);
+
+impl<T: Send + Sync> RecordMemos<T> {
+    /// Does the work that is stale, on all cores, and forgets records that are not among these.
     pub fn refresh(
         &mut self,
         docs: &[(Key, DocIdx)],
         changes: &Changes,
         work: impl Fn(DocIdx) -> T + Sync,
-    ) -> Vec<(Key, DocIdx, Option<T>)> {
-        let made = self.refresh_some(docs, changes, work);
+    ) -> Vec<Refreshed<T>> {
+        let refreshed = self.refresh_some(docs, changes, |_| true, |doc_idx, _| work(doc_idx));
         self.keep(docs);
-        made
+        refreshed
     }
 
-    /// The same for some records; what is remembered of the others stays.
+    /// The same for some records; memos of the others stay. A value that is not good is made again in any case. The work sees
+    /// what it made before.
     pub fn refresh_some(
         &mut self,
         docs: &[(Key, DocIdx)],
         changes: &Changes,
-        work: impl Fn(DocIdx) -> T + Sync,
-    ) -> Vec<(Key, DocIdx, Option<T>)> {
-        let is_fresh = |key: Key| matches!(self.0.get(key as usize), Some(Some(memo)) if !changes.touch(&memo.reads));
-        let stale: Vec<(Key, DocIdx)> = docs.iter().copied().filter(|(key, _)| !is_fresh(*key)).collect();
+        is_good: impl Fn(&T) -> bool,
+        work: impl Fn(DocIdx, Option<&T>) -> T + Sync,
+    ) -> Vec<Refreshed<T>> {
+        let memo = |key: Key| self.0.get(key as usize).and_then(Option::as_ref);
+        let is_fresh = |memo: &Memo<T>| !changes.invalidates(&memo.reads) && is_good(&memo.value);
+        let is_stale = |key: Key| !memo(key).is_some_and(is_fresh);
+        let stale: Vec<(Key, DocIdx)> = docs.iter().copied().filter(|(key, _)| is_stale(*key)).collect();
         let made: Vec<(Key, DocIdx, Memo<T>)> = stale
             .into_par_iter()
             .map(|(key, doc_idx)| {
-                let (value, reads) = recorded(|| work(doc_idx));
+                let (value, reads) = track(|| work(doc_idx, memo(key).map(|memo| &memo.value)));
                 (key, doc_idx, Memo { value, reads })
             })
             .collect();
@@ -263,7 +286,7 @@ impl<T: Send + Sync> Memory<T> {
     }
 
     /// Forgets records that are not among these: while they are away, nobody says what of them changed.
-    fn keep(&mut self, docs: &[(Key, DocIdx)]) {
+    pub fn keep(&mut self, docs: &[(Key, DocIdx)]) {
         let mut is_there = vec![false; docs.iter().map(|(key, _)| *key as usize + 1).max().unwrap_or(0)];
         docs.iter().for_each(|(key, _)| is_there[*key as usize] = true);
         self.0.resize_with(is_there.len(), || None);

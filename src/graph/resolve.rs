@@ -3,26 +3,23 @@
 use std::sync::Arc;
 
 use crate::base::near::nearest;
-use crate::base::slug::fold;
+use crate::base::slug::{fold, slugify};
 use crate::base::{Diagnostic, Diagnostics, Spot, problem};
 use crate::graph::ids::DocIdx;
-use crate::graph::index::Index;
-use crate::graph::locator;
-use crate::graph::names::Found;
+use crate::graph::index::{HiddenRecord, Index, path_inside};
+use crate::graph::names::NameMatch;
 use crate::graph::site::{Site, Target};
-pub(crate) use crate::model::inputs::{AssetNames, join};
-use crate::model::{Document, Link, Via, Wanted};
-use crate::text::url;
-use crate::text::url::Address;
+use crate::model::inputs::{Assets, join};
+use crate::model::{Document, Link, Reason, Via, Wanted};
+use crate::text::body::Anchor;
+use crate::text::url::{self, Address};
 
 /// Resolves references against the index of all records.
 pub struct Resolver<'s> {
     /// The records.
     pub site: &'s Site,
-    /// By what they are found.
-    pub index: &'s Index,
     /// Files that are no records.
-    pub assets: &'s dyn AssetNames,
+    pub assets: &'s Assets,
 }
 
 /// Why a reference leads nowhere, with what to say about it.
@@ -43,6 +40,10 @@ impl From<Diagnostic> for Unresolved {
 type Resolution = Result<Target, Unresolved>;
 
 impl Resolver<'_> {
+    fn index(&self) -> &Index {
+        self.site.index()
+    }
+
     /// Resolves all links of a visible record.
     pub fn resolve(&self, doc_idx: DocIdx) -> (Arc<[Target]>, Diagnostics) {
         let doc = &self.site.docs[doc_idx];
@@ -64,7 +65,8 @@ impl Resolver<'_> {
     /// Mistakes in a hidden record are mistakes all the same, except that it may mention other hidden ones.
     pub fn check_hidden(&self) -> Diagnostics {
         let mut diags = Diagnostics::default();
-        for (doc, _) in self.index.hidden.values() {
+        for hidden in self.index().hidden.values() {
+            let doc = &hidden.record.document;
             for link in &doc.links {
                 if let Err(Unresolved::Missing(diagnostic)) = self.checked(doc, None, link, &mut diags) {
                     diags.push(diagnostic);
@@ -96,17 +98,17 @@ impl Resolver<'_> {
 
     fn by_id(&self, spot: &Spot, id: &str, kinds: &[String], or_text: bool, at: Option<&str>) -> Resolution {
         let wanted = self.words_for(kinds);
-        if let Some(doc_idx) = self.index.by_id.get(id).copied() {
-            let kind = self.site.kind(&self.site.docs[doc_idx]);
+        if let Some(doc_idx) = self.index().by_id.get(id).copied() {
+            let kind = self.site.kind_of(doc_idx);
             if !kinds.is_empty() && !kinds.contains(&kind.name) {
                 return Err(problem::wrong_kind(spot.clone(), id, &kind.about, &wanted).into());
             }
             return Ok(Target::Record(doc_idx, self.first_anchor(doc_idx, at)));
         }
-        if let Some((_, why)) = self.index.hidden.get(id) {
-            return Err(Unresolved::Hidden(problem::hidden_reference(spot.clone(), id, why)));
+        if let Some(hidden) = self.index().hidden.get(id) {
+            return Err(Unresolved::Hidden(problem::hidden_reference(spot.clone(), id, &hidden.reason.in_words())));
         }
-        if let Some(new_id) = self.index.renamed.get(id) {
+        if let Some(new_id) = self.index().renamed.get(id) {
             return Err(problem::renamed_ref(spot.clone(), id, new_id).into());
         }
         let near = self.near_id(id, kinds);
@@ -125,19 +127,18 @@ impl Resolver<'_> {
 
     /// An id that is near, or one whose record has this name.
     fn near_id(&self, written: &str, kinds: &[String]) -> Option<&str> {
-        let has_kind = |doc: &&Arc<Document>| kinds.is_empty() || kinds.contains(&self.site.kind(doc).name);
-        if let Found::One(doc_idx) = self.index.names.find(written) {
-            return Some(&self.site.docs[doc_idx].id);
+        if let NameMatch::One(doc_idx) = self.index().names.find(written) {
+            return Some(self.site.id(doc_idx));
         }
-        let slug = crate::base::slug::slugify(written);
-        nearest(&slug, self.site.docs.iter().filter(has_kind).map(|doc| doc.id.as_str()))
+        let has_kind = |doc_idx: &DocIdx| kinds.is_empty() || kinds.contains(&self.site.kind_of(*doc_idx).name);
+        nearest(&slugify(written), self.all().filter(has_kind).map(|doc_idx| self.site.id(doc_idx)))
     }
 
     /// A text is a text, unless it is the name of a hidden record.
     fn text(&self, spot: &Spot, text: &str) -> Resolution {
-        let is_visible = !matches!(self.index.names.find(text), Found::Nobody);
+        let is_visible = !matches!(self.index().names.find(text), NameMatch::Nobody);
         match self.hidden_by_name(text, text).filter(|_| !is_visible) {
-            Some((id, why)) => Err(Unresolved::Hidden(problem::hidden_mention(spot.clone(), id, why))),
+            Some((id, reason)) => Err(hidden_mention(spot, id, reason)),
             None => Ok(Target::Text),
         }
     }
@@ -146,45 +147,43 @@ impl Resolver<'_> {
         let (name, anchor) = written.split_once('#').map_or((written, None), |(name, anchor)| (name, Some(anchor)));
         let name = name.trim();
         if name.is_empty() {
-            return self.with_anchor(doc, own, spot, written, anchor);
+            return self.in_itself(doc, own, spot, written, anchor.unwrap_or_default());
         }
         let stem = name.rsplit('/').next().unwrap_or(name);
         let id = stem.strip_suffix(".md").or(stem.strip_suffix(".txt")).unwrap_or(stem);
-        if let Some(doc_idx) = self.index.by_id.get(id).copied() {
-            return self.with_anchor(&self.site.docs[doc_idx], Some(doc_idx), spot, name, anchor);
+        if let Some(doc_idx) = self.index().by_id.get(id).copied() {
+            return self.in_record(doc_idx, spot, name, anchor);
         }
-        match self.index.names.find(name) {
-            Found::One(doc_idx) => {
-                return self.with_anchor(&self.site.docs[doc_idx], Some(doc_idx), spot, name, anchor);
-            }
-            Found::Several(docs) => {
-                let ids = docs.iter().map(|doc_idx| self.site.docs[*doc_idx].id.as_str());
+        match self.index().names.find(name) {
+            NameMatch::One(doc_idx) => return self.in_record(doc_idx, spot, name, anchor),
+            NameMatch::Several(docs) => {
+                let ids = docs.iter().map(|doc_idx| self.site.id(*doc_idx));
                 return Err(problem::ambiguous_name(spot.clone(), name, ids).into());
             }
-            Found::Nobody => {}
+            NameMatch::Nobody => {}
         }
-        if let Some((id, why)) = self.hidden_by_name(id, name) {
-            return Err(Unresolved::Hidden(problem::hidden_mention(spot.clone(), id, why)));
+        if let Some((id, reason)) = self.hidden_by_name(id, name) {
+            return Err(hidden_mention(spot, id, reason));
         }
-        if let Some(new_id) = self.index.renamed.get(id) {
+        if let Some(new_id) = self.index().renamed.get(id) {
             return Err(problem::renamed_ref(spot.clone(), id, new_id).into());
         }
         Err(problem::unknown_name(spot.clone(), name, self.near_name(name)).into())
     }
 
-    fn hidden_by_name(&self, id: &str, name: &str) -> Option<(&str, &str)> {
-        let by_id = self.index.hidden.get_key_value(id);
-        let found = by_id.or_else(|| match self.index.hidden_names.find(name) {
-            Found::One(idx) => self.index.hidden.iter().nth(idx),
-            Found::Several(several) => self.index.hidden.iter().nth(several[0]),
-            Found::Nobody => None,
+    fn hidden_by_name(&self, id: &str, name: &str) -> Option<(&str, &Reason)> {
+        let by_id = self.index().hidden.get_key_value(id);
+        let found = by_id.or_else(|| match self.index().hidden_names.find(name) {
+            NameMatch::One(idx) => self.index().hidden.iter().nth(idx),
+            NameMatch::Several(several) => self.index().hidden.iter().nth(several[0]),
+            NameMatch::Nobody => None,
         });
-        found.map(|(id, (_, why))| (id.as_str(), why.as_str()))
+        found.map(|(id, hidden)| (id.as_str(), &hidden.reason))
     }
 
     fn near_name(&self, name: &str) -> Option<&str> {
-        let ids = || self.site.docs.iter().map(|doc| doc.id.as_str());
-        let by_id = nearest(name, ids().chain(self.index.names.all()));
+        let ids = || self.all().map(|doc_idx| self.site.id(doc_idx));
+        let by_id = nearest(name, ids().chain(self.index().names.all()));
         by_id.or_else(|| {
             let folded = fold(name);
             let slug = nearest(&folded.replace(' ', "-"), ids())?;
@@ -192,26 +191,35 @@ impl Resolver<'_> {
         })
     }
 
-    fn with_anchor(
+    /// A visible record, or a place in it.
+    fn in_record(&self, doc_idx: DocIdx, spot: &Spot, target: &str, anchor: Option<&str>) -> Resolution {
+        let anchor = self.find_anchor(self.site.anchors(doc_idx), spot, target, anchor)?;
+        Ok(Target::Record(doc_idx, anchor))
+    }
+
+    /// A place in the very record that links there, which has no page if it is hidden.
+    fn in_itself(&self, doc: &Document, own: Option<DocIdx>, spot: &Spot, target: &str, anchor: &str) -> Resolution {
+        let anchor = self.find_anchor(&doc.anchors, spot, target, Some(anchor))?;
+        Ok(own.map_or(Target::Missing, |doc_idx| Target::Record(doc_idx, anchor)))
+    }
+
+    fn find_anchor(
         &self,
-        doc: &Document,
-        own: Option<DocIdx>,
+        anchors: &[Anchor],
         spot: &Spot,
         target: &str,
-        anchor: Option<&str>,
-    ) -> Resolution {
-        let anchor = anchor.filter(|it| !it.is_empty());
-        if let Some(anchor) = anchor {
-            let anchors = &doc.anchors;
-            // An author may write the heading itself.
-            let slug = crate::base::slug::slugify(anchor);
-            let Some(found) = anchors.iter().find(|it| it.id == anchor || it.id == slug) else {
-                let near = nearest(anchor, anchors.iter().map(|it| it.id.as_str()));
-                return Err(problem::missing_anchor(spot.clone(), target, anchor, near).into());
-            };
-            return Ok(own.map_or(Target::Missing, |doc_idx| Target::Record(doc_idx, Some(found.id.clone()))));
+        written: Option<&str>,
+    ) -> Result<Option<String>, Unresolved> {
+        let Some(written) = written.filter(|it| !it.is_empty()) else { return Ok(None) };
+        // An author may write the heading itself.
+        let slug = slugify(written);
+        match anchors.iter().find(|it| it.id == written || it.id == slug) {
+            Some(found) => Ok(Some(found.id.clone())),
+            None => {
+                let near = nearest(written, anchors.iter().map(|it| it.id.as_str()));
+                Err(problem::missing_anchor(spot.clone(), target, written, near).into())
+            }
         }
-        Ok(own.map_or(Target::Missing, |doc_idx| Target::Record(doc_idx, None)))
     }
 
     fn by_address(&self, doc: &Document, own: Option<DocIdx>, spot: &Spot, written: &str) -> Resolution {
@@ -223,24 +231,26 @@ impl Resolver<'_> {
         }
         let (path, anchor) = written.split_once('#').map_or((written, None), |(path, anchor)| (path, Some(anchor)));
         if path.is_empty() {
-            return self.with_anchor(doc, own, spot, "this page", anchor);
+            return self.in_itself(doc, own, spot, "this page", anchor.unwrap_or_default());
         }
         let Some(path) = join(&doc.file, &url::decode(path)) else {
             return Err(problem::outside_link(spot.clone(), written).into());
         };
-        let found = self.index.by_path.get(path.as_str()).or_else(|| self.index.by_address.get(&path));
-        if let Some(doc_idx) = found.copied().or_else(|| self.index.by_path.get(format!("{path}.md").as_str()).copied())
-        {
-            return self.with_anchor(&self.site.docs[doc_idx], Some(doc_idx), spot, written, anchor);
+        let index = self.index();
+        let by_path = |path: &str| index.by_path.get(path).copied();
+        let found = by_path(&path).or_else(|| index.by_address.get(&path).copied());
+        if let Some(doc_idx) = found.or_else(|| by_path(&format!("{path}.md"))) {
+            return self.in_record(doc_idx, spot, written, anchor);
         }
-        let is_hidden = |(_, (doc, _)): &(&String, &(Arc<Document>, String))| {
+        let is_hidden = |(_, hidden): &(&String, &HiddenRecord)| {
+            let doc = &hidden.record.document;
             let file = doc.file.strip_prefix("content/").unwrap_or(&doc.file);
-            file == path || file.strip_suffix(".yaml") == Some(path.as_str()) || format!("{}.html", doc.address) == path
+            file == path || path_inside(file) == path || format!("{}.html", doc.address) == path
         };
-        if let Some((id, (_, why))) = self.index.hidden.iter().find(is_hidden) {
-            return Err(Unresolved::Hidden(problem::hidden_mention(spot.clone(), id, why)));
+        if let Some((id, hidden)) = index.hidden.iter().find(is_hidden) {
+            return Err(hidden_mention(spot, id, &hidden.reason));
         }
-        if self.index.pages.contains(&path) {
+        if self.site.has_own_address(&path) {
             return match anchor {
                 Some(anchor) => Err(problem::missing_anchor(spot.clone(), &path, anchor, None).into()),
                 None => Ok(Target::Page(path)),
@@ -249,7 +259,7 @@ impl Resolver<'_> {
         if self.assets.has(&path) {
             return Ok(Target::Asset(path));
         }
-        let mut sorted: Vec<&str> = self.index.by_path.keys().map(String::as_str).collect();
+        let mut sorted: Vec<&str> = self.index().by_path.keys().map(String::as_str).collect();
         sorted.sort_unstable();
         let near = nearest(&path, sorted).or_else(|| self.assets.nearest(&path));
         Err(problem::missing_file(spot.clone(), written, near).into())
@@ -272,26 +282,25 @@ impl Resolver<'_> {
     }
 
     fn source(&self, spot: &Spot, id: &str, locator: &str) -> Resolution {
-        if let Some(doc_idx) = self.index.by_id.get(id).copied() {
-            let kind = self.site.kind(&self.site.docs[doc_idx]);
+        if let Some(doc_idx) = self.index().by_id.get(id).copied() {
+            let kind = self.site.kind_of(doc_idx);
             if !kind.is_citable {
                 return Err(problem::not_citable(spot.clone(), id, &kind.about).into());
             }
             return Ok(Target::Record(doc_idx, self.first_anchor(doc_idx, Some(locator))));
         }
-        if let Some((_, why)) = self.index.hidden.get(id) {
-            return Err(Unresolved::Hidden(problem::hidden_mention(spot.clone(), id, why)));
+        if let Some(hidden) = self.index().hidden.get(id) {
+            return Err(hidden_mention(spot, id, &hidden.reason));
         }
-        if let Some(new_id) = self.index.renamed.get(id) {
+        if let Some(new_id) = self.index().renamed.get(id) {
             return Err(problem::renamed_ref(spot.clone(), id, new_id).into());
         }
-        let citable = self.site.docs.iter().filter(|doc| self.site.kind(doc).is_citable).map(|doc| doc.id.as_str());
-        Err(problem::dangling_citation(spot.clone(), id, nearest(id, citable)).into())
+        let citable = self.all().filter(|doc_idx| self.site.kind_of(*doc_idx).is_citable);
+        Err(problem::dangling_citation(spot.clone(), id, nearest(id, citable.map(|it| self.site.id(it)))).into())
     }
 
     fn first_anchor(&self, doc_idx: DocIdx, at: Option<&str>) -> Option<String> {
-        let doc = &self.site.docs[doc_idx];
-        locator::resolve(doc, self.site.kind(doc), at?).anchors.into_iter().next()
+        self.site.locate(doc_idx, at?).anchors.into_iter().next()
     }
 
     fn check_locator(&self, to: DocIdx, link: &Link) -> Option<Diagnostic> {
@@ -300,9 +309,17 @@ impl Resolver<'_> {
             (Wanted::Id { at: Some(at), .. }, _) => at,
             _ => return None,
         };
-        let doc = &self.site.docs[to];
-        let unknown = locator::resolve(doc, self.site.kind(doc), written).unknown?;
-        let n_paragraphs = doc.anchors.iter().filter(|it| it.is_counted).count();
-        Some(problem::unknown_locator(link.spot.clone(), &doc.id, &unknown, n_paragraphs))
+        let unknown = self.site.locate(to, written).unknown?;
+        let n_paragraphs = self.site.anchors(to).iter().filter(|it| it.is_counted).count();
+        Some(problem::unknown_locator(link.spot.clone(), self.site.id(to), &unknown, n_paragraphs))
     }
+
+    /// All visible records; their ids never change.
+    fn all(&self) -> impl Iterator<Item = DocIdx> {
+        0..self.site.docs.len()
+    }
+}
+
+fn hidden_mention(spot: &Spot, id: &str, reason: &Reason) -> Unresolved {
+    Unresolved::Hidden(problem::hidden_mention(spot.clone(), id, &reason.in_words()))
 }

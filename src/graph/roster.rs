@@ -1,61 +1,92 @@
-//! Which records there are, and under which names.
+//! Who is there: visible records in order, hidden ones, and the index of both. Kept while no record comes, goes or is found
+//! under another name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::base::slug::fold;
+use super::ids::Key;
+use super::index::{HiddenRecord, Index};
 use crate::base::{Diagnostics, Spot, problem};
-use crate::graph::index::{Hidden, Secret, aliases};
-use crate::model::{Config, Document, Parsed, Role};
+use crate::model::{Config, Parsed, ParsedRecord, Visibility, public};
 
-/// Records with the places of their files, by kind and id.
-pub(crate) fn in_order(parsed: &[Arc<Parsed>]) -> Vec<(usize, Arc<Document>)> {
-    let docs = parsed.iter().enumerate().filter_map(|(place, file)| Some((place, file.document.clone()?)));
-    let mut docs: Vec<(usize, Arc<Document>)> = docs.collect();
-    docs.sort_by(|(_, a), (_, b)| (a.kind, &a.id, &a.file).cmp(&(b.kind, &b.id, &b.file)));
-    docs
+/// The records of a dossier.
+#[derive(Debug, Clone)]
+pub struct Roster {
+    /// Visible records, by kind and id.
+    pub records: Vec<ParsedRecord>,
+    /// For each, its number in every round.
+    pub keys: Arc<[Key]>,
+    /// By what they are found.
+    pub index: Arc<Index>,
+    /// Records with an id that is taken.
+    pub duplicates: Diagnostics,
+    /// For each visible record, its file and its place in it.
+    places: Arc<[(usize, usize)]>,
 }
 
-pub(crate) fn without_duplicates(
-    all: Vec<(usize, Arc<Document>)>,
-    diags: &mut Diagnostics,
-) -> Vec<(usize, Arc<Document>)> {
-    let mut taken: HashMap<String, Arc<str>> = HashMap::new();
-    let mut kept = Vec::with_capacity(all.len());
-    for (place, doc) in all {
-        match taken.get(&doc.id) {
-            Some(other) => diags.push(problem::duplicate_id(Spot::file(&doc.file), &doc.id, other)),
-            None => {
-                taken.insert(doc.id.clone(), doc.file.clone());
-                kept.push((place, doc));
+impl Roster {
+    /// Of all parsed files. Numbers of records that were there before stay.
+    pub fn new(config: &Config, parsed: &[Arc<Parsed>], keys: &mut HashMap<(Arc<str>, String), Key>) -> Self {
+        let mut all: Vec<((usize, usize), &ParsedRecord)> = Vec::with_capacity(parsed.len());
+        for (file_idx, file) in parsed.iter().enumerate() {
+            all.extend(file.records.iter().enumerate().map(|(record_idx, it)| ((file_idx, record_idx), it)));
+        }
+        let order = |it: &ParsedRecord| (it.document.kind, it.document.id.clone(), it.document.file.clone());
+        all.sort_by_cached_key(|(_, record)| order(record));
+
+        let mut duplicates = Diagnostics::default();
+        let mut taken: HashMap<&str, &Arc<str>> = HashMap::new();
+        let (mut records, mut places, mut hidden) = (Vec::new(), Vec::new(), BTreeMap::new());
+        for (place, record) in all {
+            let doc = &record.document;
+            if let Some(other) = taken.get(doc.id.as_str()) {
+                duplicates.push(problem::duplicate_id(Spot::file(&doc.file), &doc.id, other));
+                continue;
+            }
+            taken.insert(&doc.id, &doc.file);
+            match doc.visibility.clone() {
+                Visibility::Public => {
+                    records.push(record.clone());
+                    places.push(place);
+                }
+                Visibility::Hidden(reason) => {
+                    hidden.insert(doc.id.clone(), HiddenRecord { record: record.clone(), reason });
+                }
             }
         }
+        let mut key_of = |record: &ParsedRecord| {
+            let next = keys.len() as Key;
+            *keys.entry((record.document.file.clone(), record.document.id.clone())).or_insert(next)
+        };
+        let keys: Arc<[Key]> = records.iter().map(&mut key_of).collect();
+        let index = Arc::new(Index::new(config, &records, &keys, hidden));
+        Self { records, keys, index, duplicates, places: places.into() }
     }
-    kept
+
+    /// The same records with other texts and fields; none if records came, went, or are found under other names.
+    pub fn with(&self, before: &[Arc<Parsed>], parsed: &[Arc<Parsed>]) -> Option<Self> {
+        if before.len() != parsed.len() {
+            return None;
+        }
+        for (old, new) in before.iter().zip(parsed).filter(|(old, new)| !Arc::ptr_eq(old, new)) {
+            let is_alike = old.records.len() == new.records.len()
+                && old.records.iter().zip(&new.records).all(|(old, new)| has_same_identity(old, new));
+            if !is_alike {
+                return None;
+            }
+        }
+        let records = self.places.iter().map(|(file_idx, record_idx)| parsed[*file_idx].records[*record_idx].clone());
+        Some(Self { records: records.collect(), ..self.clone() })
+    }
 }
 
-/// Behind pseudonyms, and of hidden people and organizations; titles of other records are ordinary words.
-pub(crate) fn secrets(config: &Config, docs: &[Arc<Document>], hidden: &Hidden) -> Vec<Secret> {
-    let names = |doc: &Document| -> Vec<String> {
-        let folded = doc.real_names().into_iter().map(fold);
-        folded.filter(|name| name.contains(' ')).collect()
-    };
-    let behind = docs.iter().filter(|doc| doc.has_pseudonym()).map(|doc| Secret {
-        names: names(doc),
-        title: doc.title().to_owned(),
-        why: None,
-    });
-    let has_names = |doc: &Document| config.vocabulary.kinds[doc.kind].role(Role::Names).is_some();
-    let hidden = hidden.values().filter(|(doc, _)| has_names(doc));
-    let hidden = hidden.map(|(doc, why)| Secret { names: names(doc), title: doc.id.clone(), why: Some(why.clone()) });
-    behind.chain(hidden).filter(|secret| !secret.names.is_empty()).collect()
-}
-
-/// Whether other records' references to a record lead to it as before, but for places in its text.
-pub(crate) fn is_found_alike(old: &Document, new: &Document) -> bool {
-    (old.kind, &old.id, &old.address, &old.file) == (new.kind, &new.id, &new.address, &new.file)
-        && old.names() == new.names()
-        && old.real_names() == new.real_names()
-        && old.has_pseudonym() == new.has_pseudonym()
-        && aliases(old).eq(aliases(new))
+/// Whether a visible record keeps its id, address, names and old addresses.
+fn has_same_identity(old: &ParsedRecord, new: &ParsedRecord) -> bool {
+    let (before, now) = (&old.document, &new.document);
+    (before.kind, &before.id, &before.address, &before.file) == (now.kind, &now.id, &now.address, &now.file)
+        && (&before.visibility, &now.visibility) == (&Visibility::Public, &Visibility::Public)
+        && before.public.has_pseudonym() == now.public.has_pseudonym()
+        && before.names() == now.names()
+        && public::names(&old.fields).eq(public::names(&new.fields))
+        && before.public.aliases().eq(now.public.aliases())
 }

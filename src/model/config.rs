@@ -10,6 +10,7 @@ use crate::model::read::Reader;
 use crate::model::value::{FieldSet, Value};
 use crate::model::vocabulary::Vocabulary;
 use crate::text::edtf::PartialDate;
+use crate::text::words::Words;
 use crate::text::{signature, yaml};
 
 /// The settings of a dossier.
@@ -21,6 +22,8 @@ pub struct Config {
     pub description: Option<String>,
     /// A tag of BCP 47; `en` if not given.
     pub language: String,
+    /// What samizdat says to readers.
+    pub words: &'static Words,
     /// Who publishes it.
     pub publisher: Option<String>,
     /// How to reach them: an address for reports of errors.
@@ -95,6 +98,7 @@ impl Config {
             title: text("title").unwrap_or_else(|| "Untitled dossier".into()),
             description: text("description"),
             language: text("language").unwrap_or_else(|| "en".into()),
+            words: Words::english(),
             publisher: text("publisher"),
             contact: text("contact"),
             license: text("license"),

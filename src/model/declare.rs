@@ -8,27 +8,10 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use crate::base::{Diagnostic, FieldPath, Spot, problem};
 use crate::model::vocabulary::{
-    FieldDef, FieldType, FtmProperty, Kind, Options, RefType, Role, Vocabulary, every_field,
+    Choice, FieldDef, FieldType, FtmProperty, Kind, Options, RefType, Role, SchemaProperty, Sign, Vocabulary,
+    every_field,
 };
 use crate::text::yaml;
-
-const ROLES: [(&str, Role); 15] = [
-    ("title", Role::Title),
-    ("short_title", Role::ShortTitle),
-    ("names", Role::Names),
-    ("date", Role::Date),
-    ("end_date", Role::EndDate),
-    ("status", Role::Status),
-    ("summary", Role::Summary),
-    ("portrait", Role::Portrait),
-    ("place", Role::Place),
-    ("timeline", Role::Timeline),
-    ("asker", Role::Asker),
-    ("addressee", Role::Addressee),
-    ("evidence", Role::Evidence),
-    ("archived", Role::Archived),
-    ("original", Role::Original),
-];
 
 /// The text of the built-in vocabulary.
 pub const BUILT_IN: &str = include_str!("vocabulary.yaml");
@@ -81,6 +64,12 @@ impl Vocabulary {
             diags.push(problem::bad_vocabulary(Spot::key(file, path), message));
         };
         for (kind_idx, kind) in self.kinds.iter().enumerate() {
+            for (field_idx, field) in kind.fields.iter().enumerate().filter(|(_, it)| it.role != Some(Role::Names)) {
+                let same = |it: &&FieldDef| it.role.is_some() && it.role == field.role;
+                if let Some(other) = kind.fields[..field_idx].iter().find(same) {
+                    complain(kind, format!("`{}` and `{}` have the same role", other.name, field.name));
+                }
+            }
             for field in every_field(&kind.fields) {
                 let FieldType::Ref(to) = &field.field_type else { continue };
                 for wanted in to.kinds.iter().filter(|wanted| self.kind(wanted).is_none()) {
@@ -147,38 +136,47 @@ struct KindYaml {
     fields: Ordered<FieldYaml>,
 }
 
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A field as written; what is not written is none, so that a declaration laid over another changes only what it names.
+#[derive(serde::Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
 struct FieldYaml {
     r#type: Option<String>,
     label: Option<String>,
     role: Option<String>,
-    #[serde(default)]
-    required: bool,
+    required: Option<bool>,
     inverse: Option<InverseYaml>,
     after: Option<String>,
     short: Option<String>,
-    #[serde(default)]
-    attributed: bool,
-    #[serde(default)]
-    acyclic: bool,
-    #[serde(default)]
-    column: bool,
-    #[serde(default)]
-    facet: bool,
-    #[serde(default)]
-    guard: bool,
-    #[serde(default)]
-    private: bool,
-    #[serde(default)]
-    deadline: bool,
-    #[serde(default)]
-    tracked: bool,
+    attributed: Option<bool>,
+    acyclic: Option<bool>,
+    column: Option<bool>,
+    facet: Option<bool>,
+    guard: Option<bool>,
+    private: Option<bool>,
+    engine: Option<bool>,
+    harmless: Option<bool>,
+    deadline: Option<bool>,
+    tracked: Option<bool>,
+    csl: Option<String>,
+    schema: Option<String>,
     ftm: Option<String>,
-    #[serde(default)]
-    options: Ordered<String>,
-    #[serde(default)]
+    options: Ordered<OptionYaml>,
     fields: Ordered<FieldYaml>,
+}
+
+/// A label, or a label with its sign.
+#[derive(serde::Deserialize, Clone)]
+#[serde(untagged)]
+enum OptionYaml {
+    Label(String),
+    Written(SignedYaml),
+}
+
+#[derive(serde::Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+struct SignedYaml {
+    label: String,
+    sign: Option<String>,
 }
 
 /// A heading, or `true` for "use the plural of the kind that refers".
@@ -198,6 +196,10 @@ fn new_kind(name: &str, yaml: &KindYaml, common: &[FieldDef], problems: &mut Vec
         )));
     }
     let mut fields = fields_of(&yaml.fields, problems);
+    for own in common.iter().filter(|it| it.is_engine && yaml.fields.has(&it.name)) {
+        let message = format!("`{}` belongs to samizdat and cannot be declared anew", own.name);
+        problems.push(Flaw::of_field(&own.name, message));
+    }
     fields.extend(common.iter().filter(|it| !yaml.fields.has(&it.name)).cloned());
     if !fields.iter().any(|it| it.role == Some(Role::Title)) {
         problems.push(Flaw::of_kind("one field needs `role: title`".into()));
@@ -222,6 +224,7 @@ fn new_kind(name: &str, yaml: &KindYaml, common: &[FieldDef], problems: &mut Vec
         fields: Arc::new(fields),
     };
     apply_settings(&mut kind, yaml);
+    name_schema_properties(&mut kind);
     kind
 }
 
@@ -242,6 +245,20 @@ fn extend_kind(kind: &mut Kind, yaml: &KindYaml, problems: &mut Vec<Flaw>) {
         }
     }
     kind.fields = Arc::new(fields);
+    name_schema_properties(kind);
+}
+
+/// Dates and places without a property of their own get the usual one.
+fn name_schema_properties(kind: &mut Kind) {
+    let date = if kind.is_in_timeline { "startDate" } else { "datePublished" };
+    for field in Arc::make_mut(&mut kind.fields).iter_mut().filter(|it| it.schema.is_empty()) {
+        let property = match field.role {
+            Some(Role::Date) => date,
+            Some(Role::Place) => "location",
+            _ => continue,
+        };
+        field.schema.push(SchemaProperty::Own(property.to_owned()));
+    }
 }
 
 fn apply_settings(kind: &mut Kind, yaml: &KindYaml) {
@@ -272,24 +289,25 @@ fn apply_settings(kind: &mut Kind, yaml: &KindYaml) {
     }
 }
 
+/// Lays a declaration over a field that is there: what it names is changed, or is a mistake that says so.
 fn extend_field(field: &mut FieldDef, addition: &FieldYaml, problems: &mut Vec<Flaw>) {
+    let name = field.name.clone();
     if addition.r#type.is_some() {
-        problems
-            .push(Flaw::of_field(&field.name, format!("the type of `{}` is given and cannot be changed", field.name)));
+        problems.push(Flaw::of_field(&name, format!("the type of `{name}` is given and cannot be changed")));
         return;
     }
-    if let Some(label) = &addition.label {
-        field.label.clone_from(label);
+    if field.is_private && addition.private == Some(false) {
+        problems.push(Flaw::of_field(&name, format!("`{name}` is private and stays so")));
     }
-    if let Some(ftm) = &addition.ftm {
-        field.ftm = ftm_properties(ftm);
+    if field.is_engine && addition.guard == Some(false) && field.is_guard {
+        problems.push(Flaw::of_field(&name, format!("`{name}` hides something, so `guard` stays")));
     }
     match &mut field.field_type {
         FieldType::Choice(options) | FieldType::Ref(RefType { roles: options, .. }) => {
-            options.retain(|(word, _)| !addition.options.has(word));
-            options.extend(addition.options.0.iter().cloned());
+            options.0.retain(|it| !addition.options.has(&it.word));
+            options.0.extend(options_of(&name, &addition.options, problems).0);
         }
-        FieldType::Record(fields, _) => {
+        FieldType::Record(fields, short) => {
             let mut inner = fields.to_vec();
             for (name, addition) in &addition.fields.0 {
                 match inner.iter_mut().find(|it| it.name == *name) {
@@ -298,12 +316,24 @@ fn extend_field(field: &mut FieldDef, addition: &FieldYaml, problems: &mut Vec<F
                 }
             }
             *fields = Arc::new(inner);
-        }
-        _ if !addition.options.0.is_empty() => {
-            problems.push(Flaw::of_field(&field.name, format!("`{}` has no options", field.name)))
+            if addition.short.is_some() {
+                short.clone_from(&addition.short);
+            }
         }
         _ => {}
     }
+    if !addition.options.0.is_empty() && field.field_type.options().is_none() {
+        problems.push(Flaw::of_field(&name, format!("`{name}` has no options")));
+    }
+    if !addition.fields.0.is_empty() && !matches!(field.field_type, FieldType::Record(..)) {
+        problems.push(Flaw::of_field(&name, format!("`{name}` has no fields within")));
+    }
+    if addition.engine.is_some() {
+        problems.push(Flaw::of_field(&name, "`engine` is for samizdat's own fields".into()));
+    }
+    let was_private = field.is_private;
+    apply_flags(field, addition, problems);
+    field.is_private |= was_private;
 }
 
 fn fields_of(yaml: &Ordered<FieldYaml>, problems: &mut Vec<Flaw>) -> Vec<FieldDef> {
@@ -313,37 +343,117 @@ fn fields_of(yaml: &Ordered<FieldYaml>, problems: &mut Vec<Flaw>) -> Vec<FieldDe
 fn new_field(name: &str, yaml: &FieldYaml, problems: &mut Vec<Flaw>) -> FieldDef {
     let written = yaml.r#type.as_deref().unwrap_or("text");
     let (is_list, base) = written.strip_prefix("list ").map_or((false, written), |base| (true, base));
-    let role = yaml.role.as_ref().and_then(|word| {
-        let known = ROLES.iter().find(|(role, _)| role == word).map(|(_, role)| *role);
-        if known.is_none() {
-            let message = format!("`{word}` is not a role; there are {}", ROLES.map(|(name, _)| name).join(", "));
-            problems.push(Flaw::of_field(name, message));
-        }
-        known
-    });
-    FieldDef {
-        name: name.to_owned(),
-        label: yaml.label.clone().unwrap_or_else(|| capitalized(name)),
+    let mut field = FieldDef {
+        label: capitalized(name),
         field_type: field_type(name, base.trim(), yaml, problems),
         is_list,
-        is_required: yaml.required,
-        role,
-        inverse: match &yaml.inverse {
-            Some(InverseYaml::Heading(heading)) => Some(heading.clone()),
-            Some(InverseYaml::Plural(true)) => Some(String::new()),
-            Some(InverseYaml::Plural(false)) | None => None,
-        },
-        after: yaml.after.clone(),
-        is_attributed: yaml.attributed,
-        is_acyclic: yaml.acyclic,
-        is_column: yaml.column,
-        is_facet: yaml.facet,
-        is_guard: yaml.guard,
-        is_private: yaml.private,
-        is_deadline: yaml.deadline,
-        is_tracked: yaml.tracked,
-        ftm: yaml.ftm.as_deref().map(ftm_properties).unwrap_or_default(),
+        is_engine: yaml.engine.unwrap_or(false),
+        ..FieldDef::text(name)
+    };
+    apply_flags(&mut field, yaml, problems);
+    field
+}
+
+/// Everything but type and options; a flag that means nothing for the type of the field is a mistake.
+fn apply_flags(field: &mut FieldDef, yaml: &FieldYaml, problems: &mut Vec<Flaw>) {
+    let set = |target: &mut bool, value: Option<bool>| *target = value.unwrap_or(*target);
+    set(&mut field.is_required, yaml.required);
+    set(&mut field.is_attributed, yaml.attributed);
+    set(&mut field.is_acyclic, yaml.acyclic);
+    set(&mut field.is_column, yaml.column);
+    set(&mut field.is_facet, yaml.facet);
+    set(&mut field.is_guard, yaml.guard);
+    set(&mut field.is_private, yaml.private);
+    set(&mut field.is_harmless, yaml.harmless);
+    set(&mut field.is_deadline, yaml.deadline);
+    set(&mut field.is_tracked, yaml.tracked);
+    if let Some(label) = &yaml.label {
+        field.label.clone_from(label);
     }
+    if let Some(word) = &yaml.role {
+        apply_role(field, word, problems);
+    }
+    match &yaml.inverse {
+        Some(InverseYaml::Heading(heading)) => field.inverse = Some(heading.clone()),
+        Some(InverseYaml::Plural(true)) => field.inverse = Some(String::new()),
+        Some(InverseYaml::Plural(false)) => field.inverse = None,
+        None => {}
+    }
+    if yaml.after.is_some() {
+        field.after.clone_from(&yaml.after);
+    }
+    if yaml.csl.is_some() {
+        field.csl.clone_from(&yaml.csl);
+    }
+    if let Some(schema) = &yaml.schema {
+        field.schema = schema_properties(schema);
+    }
+    if let Some(ftm) = &yaml.ftm {
+        field.ftm = ftm_properties(ftm);
+    }
+
+    let word = field.field_type.word();
+    let mut only_for = |flag: &str, is_set: bool, types: &[&str]| {
+        if is_set && !types.contains(&word) {
+            let message = format!("`{flag}` means nothing for `{}`, which is of type `{word}`", field.name);
+            problems.push(Flaw::of_field(&field.name, message));
+        }
+    };
+    only_for("inverse", yaml.inverse.is_some(), &["ref"]);
+    only_for("acyclic", yaml.acyclic == Some(true), &["ref"]);
+    only_for("after", yaml.after.is_some(), &["date"]);
+    only_for("deadline", yaml.deadline == Some(true), &["date"]);
+    only_for("attributed", yaml.attributed == Some(true), &["record"]);
+    only_for("short", yaml.short.is_some(), &["record"]);
+    const TELLING: [&str; 8] = ["text", "date", "choice", "country", "language", "url", "ref", "record"];
+    only_for("facet", yaml.facet == Some(true), &TELLING);
+}
+
+fn apply_role(field: &mut FieldDef, word: &str, problems: &mut Vec<Flaw>) {
+    let Some((_, role, types)) = Role::ALL.iter().find(|(it, ..)| *it == word) else {
+        let message = format!("`{word}` is not a role; there are {}", Role::ALL.map(|(name, ..)| name).join(", "));
+        return problems.push(Flaw::of_field(&field.name, message));
+    };
+    if !types.contains(&field.field_type.word()) {
+        let types = types.join("` or `");
+        let message = format!("the role `{word}` is for a field of type `{types}`, and `{}` is none", field.name);
+        return problems.push(Flaw::of_field(&field.name, message));
+    }
+    field.role = Some(*role);
+}
+
+fn options_of(name: &str, yaml: &Ordered<OptionYaml>, problems: &mut Vec<Flaw>) -> Options {
+    let mut options = Options::default();
+    for (word, option) in &yaml.0 {
+        let (label, written) = match option.clone() {
+            OptionYaml::Label(label) => (label, None),
+            OptionYaml::Written(SignedYaml { label, sign }) => (label, sign),
+        };
+        let sign = written.as_ref().and_then(|written| {
+            let known = Sign::ALL.iter().find(|(it, _)| it == written).map(|(_, sign)| *sign);
+            if known.is_none() {
+                let words = Sign::ALL.map(|(word, _)| word).join(", ");
+                problems.push(Flaw::of_field(name, format!("`{written}` is not a sign; there are {words}")));
+            }
+            known
+        });
+        options.0.push(Choice { word: word.clone(), label, sign });
+    }
+    options
+}
+
+/// `author`, `itemReviewed:Claim.author`; several with commas.
+fn schema_properties(written: &str) -> Vec<SchemaProperty> {
+    let property = |it: &str| match it.split_once(':').and_then(|(property, of)| Some((property, of.split_once('.')?)))
+    {
+        Some((property, (schema_type, inner))) => SchemaProperty::Of {
+            property: property.to_owned(),
+            schema_type: schema_type.to_owned(),
+            inner: inner.to_owned(),
+        },
+        None => SchemaProperty::Own(it.to_owned()),
+    };
+    written.split(',').map(str::trim).filter(|it| !it.is_empty()).map(property).collect()
 }
 
 /// `name`, `named publisher`, `Membership:member`; several with commas.
@@ -364,7 +474,7 @@ fn field_type(name: &str, base: &str, yaml: &FieldYaml, problems: &mut Vec<Flaw>
         "url" => FieldType::Url,
         "number" => FieldType::Number,
         "bool" => FieldType::Bool,
-        "choice" => FieldType::Choice(yaml.options.0.clone()),
+        "choice" => FieldType::Choice(options_of(name, &yaml.options, problems)),
         "image" => FieldType::Image,
         "language" => FieldType::Language,
         "country" => FieldType::Country,
@@ -373,7 +483,7 @@ fn field_type(name: &str, base: &str, yaml: &FieldYaml, problems: &mut Vec<Flaw>
         "record" => FieldType::Record(Arc::new(fields_of(&yaml.fields, problems)), yaml.short.clone()),
         "raw" => FieldType::Raw,
         _ => match base.strip_prefix("ref ") {
-            Some(kinds) => FieldType::Ref(ref_type(kinds, &yaml.options.0)),
+            Some(kinds) => FieldType::Ref(ref_type(kinds, options_of(name, &yaml.options, problems))),
             None => {
                 problems.push(Flaw::of_field(name, format!("`{base}` is not a type for `{name}`")));
                 FieldType::Text
@@ -382,10 +492,10 @@ fn field_type(name: &str, base: &str, yaml: &FieldYaml, problems: &mut Vec<Flaw>
     }
 }
 
-fn ref_type(written: &str, roles: &Options) -> RefType {
+fn ref_type(written: &str, roles: Options) -> RefType {
     let (kinds, or_text) = written.strip_suffix(" or text").map_or((written, false), |kinds| (kinds, true));
     let kinds = kinds.split('|').map(|kind| kind.trim().to_owned()).filter(|kind| kind != "any").collect();
-    RefType { kinds, or_text, roles: roles.clone() }
+    RefType { kinds, or_text, roles }
 }
 
 fn capitalized(name: &str) -> String {

@@ -1,16 +1,15 @@
 //! What was read: everything a build may know.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use crate::base::near::nearest;
-use crate::base::{Diagnostic, Fingerprint, TextFile, url_path};
+use crate::base::{Diagnostic, Fingerprint, Hash, Hashing, TextFile, url_path};
 use crate::model::Config;
-use crate::model::parse::Unit;
+use crate::model::parse::RecordFile;
 use crate::model::theme::Theme;
 use crate::text::edtf::PartialDate;
 
@@ -20,7 +19,7 @@ pub struct Inputs {
     /// The settings, with the vocabulary.
     pub config: Arc<Config>,
     /// Files to parse, by path.
-    pub units: Vec<Unit>,
+    pub files: Vec<RecordFile>,
     /// Files that may be published as they are.
     pub assets: Assets,
     /// Files of `originals/`, by path inside the dossier.
@@ -29,12 +28,19 @@ pub struct Inputs {
     pub previous: Option<Arc<Previous>>,
     /// Templates and static files.
     pub theme: Arc<Theme>,
+    /// For whom and for which day it is built.
+    pub scope: Scope,
+    /// What was found wrong while reading.
+    pub diags: Vec<Diagnostic>,
+}
+
+/// What decides, besides a file itself, who may see what of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
     /// The day that embargoes and deadlines are measured by; nothing else knows of it.
     pub today: PartialDate,
     /// Whether drafts are shown.
     pub with_drafts: bool,
-    /// What was found wrong while reading.
-    pub diags: Vec<Diagnostic>,
 }
 
 /// Files of `content/` that are no records, by path inside `content/`.
@@ -82,7 +88,7 @@ impl Previous {
 
 /// The file that a record is registered with, as it was read.
 #[derive(Debug)]
-pub struct Original<'i> {
+pub struct OriginalFile<'i> {
     /// Its path inside the dossier.
     pub path: String,
     /// Its bytes, if they are no text of `content/`.
@@ -93,45 +99,36 @@ pub struct Original<'i> {
 
 impl Inputs {
     /// Finds the original that a record names: beside the record, as links do, or from the dossier's folder; `../..` may lead there.
-    pub fn original(&self, record_file: &str, written: &str) -> Option<Original<'_>> {
+    pub fn original(&self, record_file: &str, written: &str) -> Option<OriginalFile<'_>> {
         let beside = join(record_file, written).map(|inside| format!("content/{inside}"));
         let from_root = written.trim_start_matches(['.', '/']).to_owned();
         beside.into_iter().chain([from_root]).find_map(|path| {
             let of_content = path.strip_prefix("content/").and_then(|inside| self.assets.0.get(inside));
             let asset = of_content.or_else(|| self.originals.get(&path));
-            let text = self.units.iter().find_map(|unit| match unit {
-                Unit::Plain { text, .. } if *text.path == *path => Some(text),
+            let text = self.files.iter().find_map(|file| match file {
+                RecordFile::Plain { text, .. } if *text.path == *path => Some(text),
                 _ => None,
             });
-            (asset.is_some() || text.is_some()).then_some(Original { path, asset, text })
+            (asset.is_some() || text.is_some()).then_some(OriginalFile { path, asset, text })
         })
     }
 }
 
-impl AssetNames for Assets {
-    fn has(&self, path: &str) -> bool {
+impl Assets {
+    /// Whether `content/` has this file.
+    pub fn has(&self, path: &str) -> bool {
         self.0.contains_key(path)
     }
 
-    fn nearest(&self, path: &str) -> Option<&str> {
+    /// The nearest path there is.
+    pub fn nearest(&self, path: &str) -> Option<&str> {
         nearest(path, self.0.keys().map(String::as_str))
     }
 
-    fn hash(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.0.keys().for_each(|path| path.hash(&mut hasher));
-        hasher.finish()
-    }
-}
-
-/// Asks whether a file is there.
-pub trait AssetNames: Sync + std::fmt::Debug {
-    /// Whether `content/` has this file.
-    fn has(&self, path: &str) -> bool;
-    /// The nearest path there is.
-    fn nearest(&self, path: &str) -> Option<&str>;
     /// Changes with the set of paths.
-    fn hash(&self) -> u64;
+    pub fn hash(&self) -> Hash {
+        self.0.keys().fold(Hashing::default(), |hashing, path| hashing.text(path)).finish()
+    }
 }
 
 /// A relative address to a path inside `content/`; none if it climbs out. One that begins with `/` counts from there.

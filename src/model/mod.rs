@@ -14,10 +14,11 @@ pub mod value;
 pub mod vocabulary;
 
 pub use config::Config;
-pub use document::{Document, Visibility};
-pub use inputs::Inputs;
-pub use parse::Parsed;
+pub use document::{Document, Reason, Visibility};
+pub use inputs::{Inputs, Scope};
+pub use parse::{Parsed, ParsedRecord, RecordFile};
 pub use prose::{Link, Prose, Via, Wanted};
+pub use public::PublicFields;
 pub use theme::Theme;
-pub use value::{FieldSet, Image, Reference, Value};
-pub use vocabulary::{FieldDef, FieldType, FtmProperty, Kind, Role, Vocabulary};
+pub use value::{FieldSet, Geo, Image, Number, Reference, Value};
+pub use vocabulary::{FieldDef, FieldType, FtmProperty, Kind, Role, SchemaProperty, Vocabulary};

@@ -1,33 +1,43 @@
-//! One file to a record.
+//! One file to its records. Knows the vocabulary and the scope, and no neighbour of the file.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::document::{Document, Visibility};
+use super::inputs::Scope;
+use super::prose::{Link, Prose, Wanted};
+use super::public::PublicFields;
+use super::read::Reader;
+use super::value::FieldSet;
+use super::vocabulary::{Kind, Vocabulary};
 use crate::base::slug::{is_slug, slugify};
-use crate::base::{Diagnostic, Diagnostics, FieldPath, Spot, TextFile, catalogue, problem};
-use crate::model::document::Document;
-use crate::model::prose::{Link, Prose};
-use crate::model::read::Reader;
-use crate::model::value::FieldSet;
-use crate::model::vocabulary::{Kind, Vocabulary};
+use crate::base::{Diagnostic, Diagnostics, FieldPath, Hash, Hashing, Spot, TextFile, catalogue, problem};
 use crate::text::body::{self, Anchor, Rules};
 use crate::text::front_matter;
 
-/// A parsed file: the record if there is one, its text, and what is wrong with it.
+/// A parsed file: its records, and what is wrong with it.
 #[derive(Debug)]
 pub struct Parsed {
-    /// None if the file is no record.
-    pub document: Option<Arc<Document>>,
-    /// The text below the front matter.
-    pub prose: Arc<Prose>,
+    /// One for a file of text; none if it could not be read.
+    pub records: Vec<ParsedRecord>,
     /// What can be seen without knowing other files.
     pub diags: Diagnostics,
 }
 
+/// A record with everything that its file says.
+#[derive(Debug, Clone)]
+pub struct ParsedRecord {
+    /// The record as far as readers may see it.
+    pub document: Arc<Document>,
+    /// All fields, also those that readers may not see: for linking and for checks.
+    pub fields: Arc<FieldSet>,
+    /// The text below the front matter.
+    pub prose: Arc<Prose>,
+}
+
 /// What to parse: a Markdown file, or a plain text with its front matter beside it.
 #[derive(Debug, Clone)]
-pub enum Unit {
+pub enum RecordFile {
     /// Front matter and Markdown in one file.
     Markdown(TextFile),
     /// `x.txt` and `x.txt.yaml`.
@@ -39,7 +49,7 @@ pub enum Unit {
     },
 }
 
-impl Unit {
+impl RecordFile {
     /// The file an author would open.
     pub fn path(&self) -> &Arc<str> {
         match self {
@@ -49,11 +59,12 @@ impl Unit {
     }
 }
 
+/// Bytes that front matter may have.
 const FRONT_MATTER_LIMIT: usize = 64 * 1024;
 
-/// Parses one file.
-pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
-    let path = unit.path();
+/// Parses one file. The result depends on its text, the vocabulary and the scope, and on nothing else.
+pub fn parse(file: &RecordFile, vocabulary: &Vocabulary, scope: &Scope) -> Parsed {
+    let path = file.path();
     let inside = path.strip_prefix("content/").unwrap_or(path);
     let (folder, name) = inside.rsplit_once('/').unwrap_or(("", inside));
     let kind_idx = vocabulary.kind_of_folder(folder.split('/').next().unwrap_or(""));
@@ -64,9 +75,9 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
     let kind = &vocabulary.kinds[kind_idx];
     let mut diags = Vec::new();
 
-    let (front_file, front, body_start) = match unit {
-        Unit::Plain { sidecar, .. } => (sidecar, 0..sidecar.text.len(), 0),
-        Unit::Markdown(file) => match front_matter::split(&file.text) {
+    let (front_file, front, body_start) = match file {
+        RecordFile::Plain { sidecar, .. } => (sidecar, 0..sidecar.text.len(), 0),
+        RecordFile::Markdown(file) => match front_matter::split(&file.text) {
             Ok(split) => (file, split.front, split.body.start),
             Err(_) => {
                 diags.push(problem::front_matter_unclosed(Spot::text(&file.path, 0..3)));
@@ -76,14 +87,14 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
     };
     let is_unclosed = !diags.is_empty();
     if !is_unclosed {
-        diags.extend(misplaced_front_matter(unit, kind, body_start));
+        diags.extend(misplaced_front_matter(file, kind, body_start));
     }
     if let Some(meant) = misnamed_folder(folder, vocabulary).filter(|_| kind.folder.is_empty()) {
         diags.push(problem::misnamed(Spot::file(path), folder, &meant));
     }
     if front.len() > FRONT_MATTER_LIMIT {
         diags.push(problem::front_matter_too_large(Spot::text(&front_file.path, 0..3), front.len() / 1024));
-        return Parsed { document: None, prose: Arc::default(), diags: diags.into() };
+        return Parsed { records: Vec::new(), diags: diags.into() };
     }
 
     let mut reader = Reader {
@@ -101,7 +112,14 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
     let is_readable =
         !diags.iter().any(|it| [&catalogue::FRONT_MATTER_UNCLOSED, &catalogue::BAD_YAML].contains(&it.code));
 
-    let prose = prose_of(unit, kind, body_start, &mut links, &mut diags);
+    let visibility = Visibility::of(&fields, &scope.today, scope.with_drafts);
+    let public = PublicFields::new(&fields, visibility == Visibility::Public);
+    let slots = public.slots();
+    for (slot, link) in links.iter_mut().enumerate() {
+        link.is_public = slots.contains(&slot);
+    }
+    let n_front_links = links.len();
+    let prose = prose_of(file, kind, body_start, &mut links, &mut diags);
     let id = match is_introduction {
         true => format!("{}-index", slugify(folder)),
         false => id_of(stem, path, &mut diags),
@@ -109,32 +127,44 @@ pub fn parse(unit: &Unit, vocabulary: &Vocabulary) -> Parsed {
     let address = address_of(kind, folder, stem, &id);
     let anchors = prose.body.anchors.clone();
     let document = Document {
-        outline: outline(&front_file.text[front], is_readable, &anchors, &links),
+        outline: outline(&front_file.text[front], is_readable, &anchors, &links[n_front_links..]),
         file: front_file.path.clone(),
         kind: kind_idx,
         id,
         address,
-        fields,
+        visibility,
+        public,
         anchors,
         links,
         is_readable,
     };
-    Parsed { document: Some(Arc::new(document)), prose: Arc::new(prose), diags: diags.into() }
+    let record = ParsedRecord { document: document.into(), fields: fields.into(), prose: prose.into() };
+    Parsed { records: vec![record], diags: diags.into() }
 }
 
-/// Kind, id and address follow from the path, which never changes for a record; fields from the front matter.
-fn outline(front: &str, is_readable: bool, anchors: &[Anchor], links: &[Link]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (front, is_readable, anchors).hash(&mut hasher);
-    for Link { wanted, via, spot: _, is_public } in links {
-        (wanted, via, is_public).hash(&mut hasher);
+/// Kind, id and address follow from the path, which never changes for a record; fields and their links from the front matter.
+fn outline(front: &str, is_readable: bool, anchors: &[Anchor], body_links: &[Link]) -> Hash {
+    let mut hashing = Hashing::default().text(front).number(is_readable.into());
+    for Anchor { id, is_counted } in anchors {
+        hashing = hashing.text(id).number((*is_counted).into());
     }
-    hasher.finish()
+    for link in body_links {
+        let (tag, texts): (u64, [&str; 2]) = match &link.wanted {
+            Wanted::Id { id, .. } => (0, [id, ""]),
+            Wanted::Text { text, .. } => (1, [text, ""]),
+            Wanted::Name(name) => (2, [name, ""]),
+            Wanted::Address(address) => (3, [address, ""]),
+            Wanted::Image(path) => (4, [path, ""]),
+            Wanted::Source { id, locator } => (5, [id, locator]),
+        };
+        hashing = hashing.number(tag).text(texts[0]).text(texts[1]);
+    }
+    hashing.finish()
 }
 
 /// What was meant to hide something must not be printed as text.
-fn misplaced_front_matter(unit: &Unit, kind: &Kind, body_start: usize) -> Option<Diagnostic> {
-    let Unit::Markdown(file) = unit else { return None };
+fn misplaced_front_matter(file: &RecordFile, kind: &Kind, body_start: usize) -> Option<Diagnostic> {
+    let RecordFile::Markdown(file) = file else { return None };
     let guards: Vec<&str> = kind.fields.iter().filter(|it| it.is_guard).map(|it| it.name.as_str()).collect();
     let range = front_matter::misplaced(&file.text[body_start..], &guards, body_start > 0)?;
     let spot = Spot::text(&file.path, body_start + range.start..body_start + range.end);
@@ -142,15 +172,21 @@ fn misplaced_front_matter(unit: &Unit, kind: &Kind, body_start: usize) -> Option
 }
 
 /// The text below the front matter, or the plain text beside it.
-fn prose_of(unit: &Unit, kind: &Kind, body_start: usize, links: &mut Vec<Link>, diags: &mut Vec<Diagnostic>) -> Prose {
-    match unit {
-        Unit::Markdown(file) => {
+fn prose_of(
+    file: &RecordFile,
+    kind: &Kind,
+    body_start: usize,
+    links: &mut Vec<Link>,
+    diags: &mut Vec<Diagnostic>,
+) -> Prose {
+    match file {
+        RecordFile::Markdown(file) => {
             let rules = Rules { count_paragraphs: kind.counts_paragraphs, is_field: false };
             let spot = |range: Range<usize>| Spot::text(&file.path, range.start + body_start..range.end + body_start);
             let prose = Prose::read(&file.text[body_start..], rules, &spot, links, diags);
             Prose { start: body_start, source: file.text[body_start..].into(), ..prose }
         }
-        Unit::Plain { text, .. } => {
+        RecordFile::Plain { text, .. } => {
             let body = body::parse_plain(&text.text);
             let slots = body.holes.iter().map(|_| 0..0).collect();
             Prose { start: 0, source: text.text.clone(), body, slots }

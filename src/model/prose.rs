@@ -1,6 +1,5 @@
 //! A text with holes, and the references that it makes.
 
-use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -30,12 +29,12 @@ pub struct Link {
     pub via: Via,
     /// Where it stands.
     pub spot: Spot,
-    /// Whether readers may know of it: not if it stands in a private field.
+    /// Whether readers may follow it: not if it stands in a field that they may not see.
     pub is_public: bool,
 }
 
 /// How a reference is made.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Via {
     /// By a field of the front matter, and the field within it.
     Field {
@@ -51,7 +50,7 @@ pub enum Via {
 }
 
 /// What a reference asks for.
-#[derive(Debug, Clone, Hash)]
+#[derive(Debug, Clone)]
 pub enum Wanted {
     /// A record by id.
     Id {

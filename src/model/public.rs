@@ -1,20 +1,151 @@
-//! What readers may see of a record.
+//! The one door: what readers may see of a record, decided when its file is parsed.
+//!
+//! Everything above `model/` that publishes asks here. Nothing private, nothing that steers the engine, and behind a
+//! pseudonym only what the vocabulary calls harmless; the same within records. What a reference leads to is for `graph/`
+//! to judge: see `Site::items`.
 
-use crate::model::{Document, FieldDef, Role, Value};
+use super::value::{FieldSet, Value};
+use super::vocabulary::{FieldDef, FieldType, Role};
+use crate::text::edtf::PartialDate;
 
-/// Fields that steer the engine and are no statement about the subject.
-const ENGINE_FIELDS: [&str; 6] = ["aliases", "visibility", "publish_from", "pseudonym", "withdrawn", "translation_of"];
-
-/// Fields that may be published, with their values. Behind a pseudonym, names and portrait are not among them.
-pub fn public(doc: &Document) -> impl Iterator<Item = (&FieldDef, &Value)> {
-    let hides_names = doc.has_pseudonym();
-    doc.fields.iter().filter(move |(def, _)| {
-        let is_name = matches!(def.role, Some(Role::Title | Role::Names | Role::Portrait));
-        is_published(def) && !(hides_names && is_name)
-    })
+/// What of one record may be published.
+#[derive(Debug, Clone)]
+pub struct PublicFields {
+    /// Statements about the subject.
+    fields: FieldSet,
+    /// What steers the engine, as far as it shows: old addresses, the pseudonym, the day it was withdrawn.
+    steering: FieldSet,
+    has_pseudonym: bool,
+    original: Option<String>,
 }
 
-/// Whether a field is about the subject and not kept to the editors.
-pub fn is_published(def: &FieldDef) -> bool {
-    !def.is_private && !ENGINE_FIELDS.contains(&def.name.as_str())
+/// Why a record was taken back, as its tombstone says.
+#[derive(Debug, Clone, Copy)]
+pub struct Withdrawal<'d> {
+    /// When.
+    pub date: Option<&'d PartialDate>,
+    /// Why.
+    pub reason: Option<&'d str>,
+}
+
+impl PublicFields {
+    /// Of all fields that a record has. Of a hidden record nothing is public but, once it is withdrawn, its tombstone.
+    pub fn new(all: &FieldSet, is_visible: bool) -> Self {
+        let has_pseudonym = all.get(PSEUDONYM).is_some();
+        let is_shown = |def: &FieldDef| !def.is_private && (def.is_harmless || !has_pseudonym);
+        let is_inner_shown = |def: &FieldDef| !def.is_private;
+        let fields = all.filtered(&|def| is_visible && is_shown(def) && !def.is_engine, &is_inner_shown);
+        let steering = all.filtered(&|def| is_shown(def) && def.is_engine, &is_inner_shown);
+        let original = Original::of(all).filter(|it| it.is_published && fields.role(Role::Original).is_some());
+        Self { original: original.map(|it| it.file.to_owned()), fields, steering, has_pseudonym }
+    }
+
+    /// Fields with their values, in the order of declaration.
+    pub fn iter(&self) -> impl Iterator<Item = (&FieldDef, &Value)> {
+        self.fields.iter()
+    }
+
+    /// The value of a field.
+    pub fn get(&self, def: &FieldDef) -> Option<&Value> {
+        self.fields.get(&def.name)
+    }
+
+    /// The value of the field with a role.
+    pub fn role(&self, role: Role) -> Option<&Value> {
+        self.fields.role(role)
+    }
+
+    /// Whether the real name is hidden.
+    pub fn has_pseudonym(&self) -> bool {
+        self.has_pseudonym
+    }
+
+    /// What readers call it, if anything may be known of that.
+    pub fn title(&self) -> Option<&str> {
+        match self.has_pseudonym {
+            true => self.steering.get(PSEUDONYM).and_then(Value::as_text),
+            false => self.fields.role(Role::Title).and_then(Value::as_text),
+        }
+    }
+
+    /// Spellings besides the title.
+    pub fn other_names(&self) -> impl Iterator<Item = &str> {
+        let title = self.title();
+        names(&self.fields).filter(move |name| Some(*name) != title)
+    }
+
+    /// Old addresses as written, each with its place in the list.
+    pub fn aliases(&self) -> impl Iterator<Item = (usize, &str)> {
+        let list = self.steering.get(ALIASES).map_or(&[][..], Value::items);
+        list.iter().enumerate().filter_map(|(item_idx, it)| Some((item_idx, it.as_text()?)))
+    }
+
+    /// What the tombstone of a withdrawn record says.
+    pub fn withdrawal(&self) -> Withdrawal<'_> {
+        let record = self.steering.get(WITHDRAWN).and_then(Value::as_record);
+        Withdrawal {
+            date: record.and_then(|it| it.get("date")).and_then(Value::as_date),
+            reason: record.and_then(|it| it.get("reason")).and_then(Value::as_text),
+        }
+    }
+
+    /// The day an embargo ended.
+    pub fn published_from(&self) -> Option<&PartialDate> {
+        self.steering.get(PUBLISH_FROM).and_then(Value::as_date)
+    }
+
+    /// The original to be published with the record, as written.
+    pub fn original(&self) -> Option<&str> {
+        self.original.as_deref()
+    }
+
+    /// Slots of the links that readers may follow, see `Document::links`.
+    pub fn slots(&self) -> Vec<usize> {
+        [self.fields.slots(), self.steering.slots()].concat()
+    }
+}
+
+/// The name of the field that declares old addresses.
+pub const ALIASES: &str = "aliases";
+/// The name of the field that hides the name of a record.
+pub const PSEUDONYM: &str = "pseudonym";
+pub(super) const VISIBILITY: &str = "visibility";
+pub(super) const PUBLISH_FROM: &str = "publish_from";
+pub(super) const WITHDRAWN: &str = "withdrawn";
+
+/// Every name in the fields of a record: its title, then its other spellings.
+pub fn names(fields: &FieldSet) -> impl Iterator<Item = &str> {
+    let naming = fields.iter().filter(|(def, _)| matches!(def.role, Some(Role::Title | Role::Names)));
+    naming.flat_map(|(def, value)| value.items().iter().filter_map(|item| name(def, item)))
+}
+
+/// A spelling is a text, or the field of a record that a bare value would stand for.
+fn name<'v>(def: &FieldDef, item: &'v Value) -> Option<&'v str> {
+    let FieldType::Record(fields, short) = &def.field_type else { return item.as_text() };
+    let short = short.as_ref().or(fields.first().map(|it| &it.name))?;
+    item.as_record()?.get(short)?.as_text()
+}
+
+/// The file that a record is registered with.
+#[derive(Debug, Clone, Copy)]
+pub struct Original<'d> {
+    /// The field, and the record in it.
+    pub field: &'d str,
+    /// The record in the field.
+    pub record: &'d FieldSet,
+    /// The file as written.
+    pub file: &'d str,
+    /// Whether it is to be published with the record.
+    pub is_published: bool,
+}
+
+impl<'d> Original<'d> {
+    /// Of all fields of a record.
+    pub fn of(fields: &'d FieldSet) -> Option<Self> {
+        let (def, value) = fields.iter().find(|(def, _)| def.role == Some(Role::Original))?;
+        let record = value.as_record()?;
+        let file = record.get("file").and_then(Value::as_text)?;
+        let is_published = matches!(record.get("publish"), Some(Value::Bool(true)));
+        Some(Self { field: &def.name, record, file, is_published })
+    }
 }

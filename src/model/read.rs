@@ -3,7 +3,7 @@
 //! A wrong value never stops the reading: it is complained about and left out, so that one run finds all mistakes.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor};
 
@@ -11,11 +11,13 @@ use crate::base::near::nearest;
 use crate::base::slug::is_slug;
 use crate::base::{Diagnostic, FieldPath, Spot, problem};
 use crate::model::prose::{Link, Prose, Via, Wanted};
-use crate::model::value::{FieldSet, Image, Reference, Value};
+use crate::model::value::{FieldSet, Geo, Image, Number, Reference, Value};
 use crate::model::vocabulary::{FieldDef, FieldType, Fields, Options, RefType};
 use crate::text::body::Rules;
+use crate::text::country::Country;
 use crate::text::edtf::{self, PartialDate};
-use crate::text::{country, image, language, url, yaml};
+use crate::text::language::Language;
+use crate::text::{image, url, yaml};
 
 /// Reads one mapping of fields.
 pub struct Reader<'r> {
@@ -166,11 +168,11 @@ impl<'r> Reader<'r> {
     }
 
     fn number(&mut self, def: &FieldDef, text: &str) -> Option<Value> {
-        if text.parse::<f64>().is_ok_and(f64::is_finite) {
-            return Some(Value::Number(text.to_owned()));
+        let number = Number::parse(text);
+        if number.is_none() {
+            self.wrong_type(def, true, &format!("`{text}`"));
         }
-        self.wrong_type(def, true, &format!("`{text}`"));
-        None
+        number.map(Value::Number)
     }
 
     fn bool(&mut self, def: &FieldDef, text: &str) -> Option<Value> {
@@ -185,17 +187,13 @@ impl<'r> Reader<'r> {
     }
 
     fn choice(&mut self, text: &str, options: &Options) -> Option<String> {
-        if options.iter().any(|(word, _)| word == text) {
+        if options.get(text).is_some() {
             return Some(text.to_owned());
         }
-        let words = || options.iter().map(|(word, _)| word.as_str());
         // An author may write what pages show: `House arrest` for `house-arrest`.
-        let by_label = options
-            .iter()
-            .find(|(_, label)| label.to_lowercase() == text.to_lowercase())
-            .map(|(word, _)| word.as_str());
-        let near = by_label.or_else(|| nearest(text, words()));
-        self.diags.push(problem::unknown_choice(self.spot(), &self.field_name(), text, near, words()));
+        let by_label = options.0.iter().find(|it| it.label.to_lowercase() == text.to_lowercase());
+        let near = by_label.map(|it| it.word.as_str()).or_else(|| nearest(text, options.words()));
+        self.diags.push(problem::unknown_choice(self.spot(), &self.field_name(), text, near, options.words()));
         None
     }
 
@@ -209,31 +207,27 @@ impl<'r> Reader<'r> {
     }
 
     fn language(&mut self, text: &str) -> Option<Value> {
-        if language::name(text).is_some() {
-            return Some(Value::Language(text.to_owned()));
+        let language = Language::parse(text);
+        if language.is_none() {
+            self.diags.push(problem::unknown_language(self.spot(), text));
         }
-        self.diags.push(problem::unknown_language(self.spot(), text));
-        None
+        language.map(Value::Language)
     }
 
     fn country(&mut self, text: &str) -> Option<Value> {
-        if country::name(text).is_some() {
-            return Some(Value::Country(text.to_owned()));
+        let country = Country::parse(text);
+        if country.is_none() {
+            self.diags.push(problem::unknown_country(self.spot(), text));
         }
-        self.diags.push(problem::unknown_country(self.spot(), text));
-        None
+        country.map(Value::Country)
     }
 
     fn geo(&mut self, text: &str) -> Option<Value> {
-        let parts: Vec<Option<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
-        if let [Some(latitude), Some(longitude)] = parts[..]
-            && (-90.0..=90.0).contains(&latitude)
-            && (-180.0..=180.0).contains(&longitude)
-        {
-            return Some(Value::Geo(text.to_owned()));
+        let geo = Geo::parse(text);
+        if geo.is_none() {
+            self.diags.push(problem::bad_geo(self.spot(), text));
         }
-        self.diags.push(problem::bad_geo(self.spot(), text));
-        None
+        geo.map(Value::Geo)
     }
 
     fn sha256(&mut self, text: &str) -> Option<Value> {
@@ -262,7 +256,7 @@ impl<'r> Reader<'r> {
         let is_text = to.or_text && !is_slug(written);
         let role = parts.role.and_then(|role| {
             self.path.push_key("role");
-            let found = match to.roles.is_empty() {
+            let found = match to.roles.0.is_empty() {
                 true => Some(role),
                 false => self.choice(&role, &to.roles),
             };
@@ -412,7 +406,7 @@ fn read_fields<'de, A: MapAccess<'de>>(
                 map.next_value::<IgnoredAny>()?;
             }
             Some(def_idx) => {
-                let (n_diags, n_links) = (reader.diags.len(), reader.links.len());
+                let n_diags = reader.diags.len();
                 let seed = ValueSeed { reader: &mut *reader, def: &fields[def_idx], is_item: false };
                 match map.next_value_seed(seed)? {
                     Some(value) => set.insert(def_idx, value),
@@ -421,9 +415,6 @@ fn read_fields<'de, A: MapAccess<'de>>(
                         reader.diags.push(problem::blank_guard(Spot::key(reader.file, reader.path.clone()), &key));
                     }
                     None => {}
-                }
-                if fields[def_idx].is_private {
-                    reader.links[n_links..].iter_mut().for_each(|link| link.is_public = false);
                 }
             }
             None => {
@@ -560,6 +551,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
             }
             FieldType::Ref(to) => written_out_ref(reader, def, to, map)?,
             FieldType::Image => written_out_image(reader, map)?,
+            FieldType::Geo => written_out_geo(reader, map)?,
             other => {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                 if !matches!(other, FieldType::Raw) {
@@ -573,6 +565,23 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     }
 }
 
+/// The fields within values that are written out.
+static REF_FIELDS: LazyLock<Fields> = LazyLock::new(|| parts("id", &["role", "note", "at"]));
+static IMAGE_FIELDS: LazyLock<Fields> = LazyLock::new(|| parts("file", &["alt", "credit"]));
+static GEO_FIELDS: LazyLock<Fields> = LazyLock::new(|| {
+    let parts = ["lat", "lon"].map(|name| FieldDef {
+        field_type: FieldType::Number,
+        is_required: true,
+        ..FieldDef::text(name)
+    });
+    Arc::new(parts.to_vec())
+});
+
+fn parts(required: &str, optional: &[&str]) -> Fields {
+    let required = FieldDef { is_required: true, ..FieldDef::text(required) };
+    Arc::new(std::iter::once(required).chain(optional.iter().map(|name| FieldDef::text(name))).collect())
+}
+
 /// `{id: …, role: …, note: …, at: …}`.
 fn written_out_ref<'de, A: MapAccess<'de>>(
     reader: &mut Reader<'_>,
@@ -580,8 +589,7 @@ fn written_out_ref<'de, A: MapAccess<'de>>(
     to: &RefType,
     map: A,
 ) -> Result<Option<Value>, A::Error> {
-    let fields: Fields = Arc::new(["id", "role", "note", "at"].map(|name| part(name, name == "id")).to_vec());
-    let set = read_fields(reader, &fields, map)?;
+    let set = read_fields(reader, &REF_FIELDS, map)?;
     reader.check_record(&set);
     let text = |name: &str| set.get(name).and_then(Value::as_text).map(str::to_owned);
     let Some(id) = text("id") else { return Ok(None) };
@@ -598,32 +606,20 @@ fn written_out_ref<'de, A: MapAccess<'de>>(
 
 /// `{file: …, alt: …, credit: …}`.
 fn written_out_image<'de, A: MapAccess<'de>>(reader: &mut Reader<'_>, map: A) -> Result<Option<Value>, A::Error> {
-    let fields: Fields = Arc::new(["file", "alt", "credit"].map(|name| part(name, name == "file")).to_vec());
-    let set = read_fields(reader, &fields, map)?;
+    let set = read_fields(reader, &IMAGE_FIELDS, map)?;
     reader.check_record(&set);
     let text = |name: &str| set.get(name).and_then(Value::as_text).map(str::to_owned);
     let Some(file) = text("file") else { return Ok(None) };
     Ok(reader.image(&file, text("alt"), text("credit")))
 }
 
-fn part(name: &str, is_required: bool) -> FieldDef {
-    FieldDef {
-        name: name.to_owned(),
-        label: name.to_owned(),
-        field_type: FieldType::Text,
-        is_list: false,
-        is_required,
-        role: None,
-        inverse: None,
-        after: None,
-        is_attributed: false,
-        is_acyclic: false,
-        is_column: false,
-        is_facet: false,
-        is_guard: false,
-        is_private: false,
-        is_deadline: false,
-        is_tracked: false,
-        ftm: Vec::new(),
-    }
+/// `{lat: …, lon: …}`.
+fn written_out_geo<'de, A: MapAccess<'de>>(reader: &mut Reader<'_>, map: A) -> Result<Option<Value>, A::Error> {
+    let set = read_fields(reader, &GEO_FIELDS, map)?;
+    reader.check_record(&set);
+    let number = |name: &str| match set.get(name) {
+        Some(Value::Number(number)) => Some(number.written.clone()),
+        _ => None,
+    };
+    Ok(number("lat").zip(number("lon")).and_then(|(lat, lon)| reader.geo(&format!("{lat}, {lon}"))))
 }

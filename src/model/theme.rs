@@ -7,6 +7,7 @@ use include_dir::{Dir, include_dir};
 
 use crate::base::{Diagnostics, Spot, problem};
 use crate::text::template::{TemplateError, Templates};
+use crate::text::words::Words;
 
 static DOSSIER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/dossier");
 
@@ -89,8 +90,8 @@ impl Theme {
     }
 
     /// Compiles the templates; what the engine says goes to the sink.
-    pub fn compile(&self, diags: &mut Diagnostics) -> Option<Templates> {
-        match Templates::new(&self.templates) {
+    pub fn compile(&self, words: &'static Words, diags: &mut Diagnostics) -> Option<Templates> {
+        match Templates::new(&self.templates, words) {
             Ok(templates) => Some(templates),
             Err(errors) => {
                 errors.iter().for_each(|error| diags.push(self.complaint(error)));

@@ -2,7 +2,9 @@
 
 use crate::model::prose::Prose;
 use crate::model::vocabulary::{FieldDef, Fields, Role};
+use crate::text::country::Country;
 use crate::text::edtf::PartialDate;
+use crate::text::language::Language;
 
 /// A value, of the type its field declares.
 #[derive(Debug, Clone)]
@@ -12,19 +14,56 @@ pub enum Value {
     Markdown(Box<Prose>),
     Date(PartialDate),
     Url(String),
-    /// As written, so that no digit is lost.
-    Number(String),
+    Number(Number),
     Bool(bool),
     /// The word as written; the field has its label.
     Choice(String),
     Image(Image),
-    Language(String),
-    Country(String),
-    Geo(String),
+    Language(Language),
+    Country(Country),
+    Geo(Geo),
     Sha256(String),
     Ref(Reference),
     Record(FieldSet),
     List(Vec<Value>),
+}
+
+/// A number that keeps its digits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number {
+    /// What it is worth.
+    pub value: f64,
+    /// As written, so that no digit is lost.
+    pub written: String,
+}
+
+impl Number {
+    /// Reads a finite number.
+    pub fn parse(written: &str) -> Option<Self> {
+        let value = written.parse().ok().filter(|it: &f64| it.is_finite())?;
+        Some(Self { value, written: written.to_owned() })
+    }
+}
+
+/// A place on earth, in degrees (WGS 84).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Geo {
+    /// From -90 to 90.
+    pub latitude: f64,
+    /// From -180 to 180.
+    pub longitude: f64,
+    /// As written: `51.17, 71.43`.
+    pub written: String,
+}
+
+impl Geo {
+    /// Reads `latitude, longitude`.
+    pub fn parse(written: &str) -> Option<Self> {
+        let (latitude, longitude) = written.split_once(',')?;
+        let (latitude, longitude): (f64, f64) = (latitude.trim().parse().ok()?, longitude.trim().parse().ok()?);
+        let is_on_earth = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
+        is_on_earth.then(|| Self { latitude, longitude, written: written.to_owned() })
+    }
 }
 
 /// An image of the dossier.
@@ -94,6 +133,20 @@ impl FieldSet {
         self.iter().find(|(def, _)| def.role == Some(role)).map(|(_, value)| value)
     }
 
+    /// The fields that `keep` lets through; the same within records, by `keep_inner`.
+    pub fn filtered(&self, keep: &dyn Fn(&FieldDef) -> bool, keep_inner: &dyn Fn(&FieldDef) -> bool) -> Self {
+        let kept = self.entries.iter().filter(|(def_idx, _)| keep(&self.defs[*def_idx]));
+        let entries = kept.map(|(def_idx, value)| (*def_idx, value.filtered(keep_inner))).collect();
+        Self { defs: self.defs.clone(), entries, unreadable: Vec::new() }
+    }
+
+    /// Slots of all links that its values make, see `Document::links`.
+    pub fn slots(&self) -> Vec<usize> {
+        let mut slots = Vec::new();
+        self.entries.iter().for_each(|(_, value)| value.add_slots(&mut slots));
+        slots
+    }
+
     /// Fields that have values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&FieldDef, &Value)> {
         self.entries.iter().map(|(def_idx, value)| (&self.defs[*def_idx], value))
@@ -109,9 +162,9 @@ impl Value {
     /// A plain text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {
-            Self::Text(text) | Self::Url(text) | Self::Choice(text) | Self::Language(text) | Self::Country(text) => {
-                Some(text)
-            }
+            Self::Text(text) | Self::Url(text) | Self::Choice(text) => Some(text),
+            Self::Language(language) => Some(&language.tag),
+            Self::Country(country) => Some(&country.written),
             _ => None,
         }
     }
@@ -129,6 +182,25 @@ impl Value {
         match self {
             Self::Record(record) => Some(record),
             _ => None,
+        }
+    }
+
+    fn filtered(&self, keep: &dyn Fn(&FieldDef) -> bool) -> Self {
+        match self {
+            Self::Record(set) => Self::Record(set.filtered(keep, keep)),
+            Self::List(items) => Self::List(items.iter().map(|item| item.filtered(keep)).collect()),
+            other => other.clone(),
+        }
+    }
+
+    fn add_slots(&self, slots: &mut Vec<usize>) {
+        match self {
+            Self::Ref(reference) => slots.push(reference.slot),
+            Self::Image(image) => slots.push(image.slot),
+            Self::Markdown(prose) => prose.slots.iter().for_each(|range| slots.extend(range.clone())),
+            Self::Record(set) => slots.extend(set.slots()),
+            Self::List(items) => items.iter().for_each(|item| item.add_slots(slots)),
+            _ => {}
         }
     }
 

@@ -43,9 +43,9 @@ pub struct Kind {
     pub sorts_by_date: bool,
     /// The template of its listing.
     pub listing: String,
-    /// Its type in schema.org, for machines that read pages.
+    /// Its type in schema.org.
     pub schema: String,
-    /// Its types in CSL, for reference managers, by the word of a choice: `report` is `report`, `law` is `legislation`.
+    /// Its types in CSL, by the word of a choice: `law` is `legislation`.
     pub csl: Vec<(String, String)>,
     /// Its schema in FollowTheMoney; none: its records are not exported there.
     pub ftm: Option<String>,
@@ -59,6 +59,11 @@ impl Kind {
     /// The field with a role, if the kind has one.
     pub fn role(&self, role: Role) -> Option<&FieldDef> {
         self.fields.iter().find(|it| it.role == Some(role))
+    }
+
+    /// Fields that readers may see.
+    pub fn public_fields(&self) -> impl Iterator<Item = &FieldDef> {
+        self.fields.iter().filter(|it| it.is_published())
     }
 }
 
@@ -81,24 +86,87 @@ pub struct FieldDef {
     pub inverse: Option<String>,
     /// The field that may not be later.
     pub after: Option<String>,
-    /// Whether entries have to say `by` and `as_of`.
+    /// Whether entries have to say who says so and as of when.
     pub is_attributed: bool,
-    /// Whether references may not go round.
+    /// Whether references may not form a cycle.
     pub is_acyclic: bool,
     /// Whether listings show it.
     pub is_column: bool,
-    /// Whether listings can be narrowed by it.
+    /// Whether listings can be filtered by it.
     pub is_facet: bool,
     /// Hides something, so that it may not be left empty.
     pub is_guard: bool,
     /// Never published.
     pub is_private: bool,
+    /// Steers samizdat and states nothing about the subject.
+    pub is_engine: bool,
+    /// May be shown behind a pseudonym; all other fields are hidden there.
+    pub is_harmless: bool,
     /// A date by which something has to be done.
     pub is_deadline: bool,
     /// Whether the change log tells when it changes.
     pub is_tracked: bool,
-    /// What it is in FollowTheMoney.
+    /// Its variable in CSL, which BibTeX follows.
+    pub csl: Option<String>,
+    /// Its properties in schema.org.
+    pub schema: Vec<SchemaProperty>,
+    /// Its properties in FollowTheMoney.
     pub ftm: Vec<FtmProperty>,
+}
+
+impl FieldDef {
+    /// A field for a text, with no flag set.
+    pub fn text(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: name.to_owned(),
+            field_type: FieldType::Text,
+            is_list: false,
+            is_required: false,
+            role: None,
+            inverse: None,
+            after: None,
+            is_attributed: false,
+            is_acyclic: false,
+            is_column: false,
+            is_facet: false,
+            is_guard: false,
+            is_private: false,
+            is_engine: false,
+            is_harmless: false,
+            is_deadline: false,
+            is_tracked: false,
+            csl: None,
+            schema: Vec::new(),
+            ftm: Vec::new(),
+        }
+    }
+
+    /// Whether readers may see it, unless a pseudonym hides it.
+    pub fn is_published(&self) -> bool {
+        !self.is_private && !self.is_engine
+    }
+
+    /// The label of one of its options; the word itself if it is none.
+    pub fn label_of<'d>(&'d self, word: &'d str) -> &'d str {
+        self.field_type.options().map_or(word, |options| options.label(word))
+    }
+}
+
+/// A property of schema.org, which names what its values are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SchemaProperty {
+    /// `author`: of the record itself.
+    Own(String),
+    /// `itemReviewed:Claim.author`: of something that the record is about.
+    Of {
+        /// `itemReviewed`.
+        property: String,
+        /// `Claim`.
+        schema_type: String,
+        /// `author`.
+        inner: String,
+    },
 }
 
 /// What a field is in FollowTheMoney, see followthemoney.tech/explorer.
@@ -148,6 +216,43 @@ pub enum FieldType {
 }
 
 impl FieldType {
+    /// Its word in the vocabulary.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Date => "date",
+            Self::Url => "url",
+            Self::Number => "number",
+            Self::Bool => "bool",
+            Self::Choice(_) => "choice",
+            Self::Image => "image",
+            Self::Language => "language",
+            Self::Country => "country",
+            Self::Geo => "geo",
+            Self::Sha256 => "sha256",
+            Self::Ref(_) => "ref",
+            Self::Record(..) => "record",
+            Self::Raw => "raw",
+        }
+    }
+
+    /// Of a choice its options, of a reference the roles in it.
+    pub fn options(&self) -> Option<&Options> {
+        match self {
+            Self::Choice(options) | Self::Ref(RefType { roles: options, .. }) => Some(options),
+            _ => None,
+        }
+    }
+
+    /// Of a record: the fields within.
+    pub fn inner(&self) -> &[FieldDef] {
+        match self {
+            Self::Record(fields, _) => fields,
+            _ => &[],
+        }
+    }
+
     /// Of a record: the field that a bare value stands for.
     pub fn short(&self) -> Option<&str> {
         match self {
@@ -157,8 +262,66 @@ impl FieldType {
     }
 }
 
-/// Words an author may write, and the words that readers see.
-pub type Options = Vec<(String, String)>;
+/// What an author may choose from, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options(pub Vec<Choice>);
+
+/// One of several options.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What an author writes.
+    pub word: String,
+    /// What readers see.
+    pub label: String,
+    /// How it is drawn, if it is.
+    pub sign: Option<Sign>,
+}
+
+/// A shape that tells options apart at a glance; `caution` marks what readers are warned of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words are those of the vocabulary")]
+pub enum Sign {
+    Filled,
+    Half,
+    Open,
+    Diamond,
+    Cross,
+    Caution,
+}
+
+impl Sign {
+    /// All, by their words.
+    pub const ALL: [(&str, Self); 6] = [
+        ("filled", Self::Filled),
+        ("half", Self::Half),
+        ("open", Self::Open),
+        ("diamond", Self::Diamond),
+        ("cross", Self::Cross),
+        ("caution", Self::Caution),
+    ];
+
+    /// Its word in the vocabulary.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(_, it)| *it == self).map_or("", |(word, _)| word)
+    }
+}
+
+impl Options {
+    /// The option that an author writes so.
+    pub fn get(&self, word: &str) -> Option<&Choice> {
+        self.0.iter().find(|it| it.word == word)
+    }
+
+    /// Its label; the word itself if there is no such option.
+    pub fn label<'o>(&'o self, word: &'o str) -> &'o str {
+        self.get(word).map_or(word, |it| &it.label)
+    }
+
+    /// What an author may write.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|it| it.word.as_str())
+    }
+}
 
 /// To what a reference may lead.
 #[derive(Debug, Clone, Default)]
@@ -190,6 +353,46 @@ pub enum Role {
     Evidence,
     Archived,
     Original,
+    /// Who published it: its voice.
+    Publisher,
+    /// Who says so.
+    SaidBy,
+    /// As of when it is said.
+    SaidOn,
+    /// Where it is on the web.
+    Address,
+    /// When a copy was made.
+    Captured,
+    Language,
+    Updated,
+}
+
+impl Role {
+    /// Every role: its word, and the types of the fields that may have it.
+    pub const ALL: [(&str, Self, &[&str]); 22] = [
+        ("title", Self::Title, &["text"]),
+        ("short_title", Self::ShortTitle, &["text"]),
+        ("names", Self::Names, &["text", "record"]),
+        ("date", Self::Date, &["date"]),
+        ("end_date", Self::EndDate, &["date"]),
+        ("status", Self::Status, &["record"]),
+        ("summary", Self::Summary, &["text"]),
+        ("portrait", Self::Portrait, &["image"]),
+        ("place", Self::Place, &["ref", "text"]),
+        ("timeline", Self::Timeline, &["ref"]),
+        ("asker", Self::Asker, &["ref"]),
+        ("addressee", Self::Addressee, &["ref"]),
+        ("evidence", Self::Evidence, &["ref"]),
+        ("archived", Self::Archived, &["record"]),
+        ("original", Self::Original, &["record"]),
+        ("publisher", Self::Publisher, &["ref", "text"]),
+        ("said_by", Self::SaidBy, &["ref", "text"]),
+        ("said_on", Self::SaidOn, &["date"]),
+        ("address", Self::Address, &["url"]),
+        ("captured", Self::Captured, &["date"]),
+        ("language", Self::Language, &["language"]),
+        ("updated", Self::Updated, &["date"]),
+    ];
 }
 
 impl Vocabulary {
@@ -212,9 +415,7 @@ pub fn every_field(fields: &[FieldDef]) -> Vec<&FieldDef> {
     let mut all = Vec::new();
     for field in fields {
         all.push(field);
-        if let FieldType::Record(inner, _) = &field.field_type {
-            all.extend(every_field(inner));
-        }
+        all.extend(every_field(field.field_type.inner()));
     }
     all
 }

@@ -3,48 +3,45 @@
 use std::collections::BTreeMap;
 
 use crate::base::{FieldPath, Spot, problem};
-use crate::graph::Target;
-use crate::graph::addresses::{asset_address, published_original};
-use crate::model::inputs::{Asset, Original};
-use crate::model::public::public;
-use crate::model::{Link, Role, Value, Via};
-use crate::output::context::Outlook;
-use crate::output::plan::{Content, Plan};
+use crate::graph::{Target, addresses};
+use crate::model::Role;
+use crate::model::inputs::{Asset, OriginalFile};
+use crate::output::plan::{Plan, Renderer};
+use crate::output::{Content, Context, Files};
 
-/// Plans them.
-pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    for (name, bytes) in &outlook.inputs.theme.statics {
-        plan.add_own(&format!("assets/{name}"), Content::bytes(bytes.clone()));
+/// Adds them to the plan.
+pub fn add(context: &Context<'_>, renderer: &Renderer<'_>, plan: &mut Plan) {
+    let mut files = Files::new(renderer, &[]);
+    for (name, bytes) in &context.inputs.theme.statics {
+        files.add_own(&format!("assets/{name}"), Content::bytes(bytes.clone()));
     }
-    assets(outlook, plan);
-    originals(outlook, plan);
-    let config = &outlook.site.config;
+    add_assets(context, &mut files, plan);
+    add_originals(context, &mut files, plan);
+    let config = &context.site.config;
     let sitemap = config.base_url.as_ref().map(|base| format!("Sitemap: {base}/sitemap.xml\n")).unwrap_or_default();
-    plan.add_own("robots.txt", Content::bytes(format!("User-agent: *\nAllow: /\n{sitemap}")));
-    plan.add_own(".nojekyll", Content::bytes([]));
+    files.add_own("robots.txt", Content::bytes(format!("User-agent: *\nAllow: /\n{sitemap}")));
+    files.add_own(".nojekyll", Content::bytes([]));
     if let Some(host) = &config.cname {
-        plan.add_own("CNAME", Content::bytes(format!("{host}\n")));
+        files.add_own("CNAME", Content::bytes(format!("{host}\n")));
     }
+    files.finish().iter().for_each(|file| plan.add(file));
 }
 
-/// Originals that their records say are to be published.
-fn originals(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    let site = &outlook.site;
-    for doc in site.docs.iter() {
-        let Some((def, Value::Record(original))) = public(doc).find(|(def, _)| def.role == Some(Role::Original)) else {
-            continue;
-        };
-        let Some(address) = published_original(&doc.id, original) else { continue };
-        let mut path = FieldPath::field(&def.name);
+/// Adds originals that their records say are to be published.
+fn add_originals(context: &Context<'_>, files: &mut Files<'_>, plan: &mut Plan) {
+    for doc in context.site.docs.iter() {
+        let Some(file) = doc.public.original() else { continue };
+        let address = addresses::original(&doc.id, file);
+        let field = context.site.kind(doc).role(Role::Original).map_or("", |def| &def.name);
+        let mut path = FieldPath::field(field);
         path.push_key("file");
         let spot = Spot::value(&doc.file, path);
-        let file = original.get("file").and_then(Value::as_text).unwrap_or_default();
-        match outlook.inputs.original(&doc.file, file) {
-            Some(Original { path, asset: Some(asset), .. }) => {
+        match context.inputs.original(&doc.file, file) {
+            Some(OriginalFile { path, asset: Some(asset), .. }) => {
                 complain(asset, &path, &spot, plan);
-                plan.add(&address, &spot, Content::Copy(asset.clone()));
+                files.add(&address, &spot, Content::Copy(asset.clone()));
             }
-            Some(Original { text: Some(text), .. }) => plan.add(&address, &spot, Content::bytes(text.bytes())),
+            Some(OriginalFile { text: Some(text), .. }) => files.add(&address, &spot, Content::bytes(text.bytes())),
             // Complained about already.
             _ => {}
         }
@@ -52,7 +49,7 @@ fn originals(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
 }
 
 /// A file that readers get may not harm them or those it shows.
-fn complain(asset: &Asset, path: &str, spot: &Spot, plan: &mut Plan<'_>) {
+fn complain(asset: &Asset, path: &str, spot: &Spot, plan: &mut Plan) {
     if asset.is_active {
         plan.diags.push(problem::active_file(spot.clone(), path));
     }
@@ -61,26 +58,20 @@ fn complain(asset: &Asset, path: &str, spot: &Spot, plan: &mut Plan<'_>) {
     }
 }
 
-/// Only what a visible record refers to; each file once.
-fn assets(outlook: &Outlook<'_>, plan: &mut Plan<'_>) {
-    let site = &outlook.site;
+/// Adds what a visible record refers to by a link that readers may follow; each file once.
+fn add_assets(context: &Context<'_>, files: &mut Files<'_>, plan: &mut Plan) {
+    let site = &context.site;
     let mut used: BTreeMap<&str, &Spot> = BTreeMap::new();
     for doc_idx in 0..site.docs.len() {
-        let doc = &site.docs[doc_idx];
-        // A portrait behind a pseudonym is not shown, and so not published.
-        let is_shown = |link: &Link| match &link.via {
-            Via::Field { field, .. } => link.is_public && public(doc).any(|(def, _)| def.name == *field),
-            Via::Mention | Via::Citation => true,
-        };
-        for (_, link, target) in site.links(doc_idx).filter(|(_, link, _)| is_shown(link)) {
+        for (_, link, target) in site.links(doc_idx) {
             if let Target::Asset(path) = target {
                 used.entry(path).or_insert(&link.spot);
             }
         }
     }
     for (path, spot) in used {
-        let Some(asset) = outlook.inputs.assets.0.get(path) else { continue };
+        let Some(asset) = context.inputs.assets.0.get(path) else { continue };
         complain(asset, path, spot, plan);
-        plan.add(&asset_address(path), spot, Content::Copy(asset.clone()));
+        files.add(&addresses::asset(path), spot, Content::Copy(asset.clone()));
     }
 }

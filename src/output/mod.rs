@@ -1,7 +1,8 @@
-//! Floor 4: what is published. Each file here plans one kind of output; none writes a byte.
+//! Floor 4: what is published. `view/` says what pages may say, `pages/` has a file for each page, `exports/` one for each
+//! format.
 //!
-//! A plan is a list of jobs. A job is a path with a view and a template, or finished bytes, or a file to copy. Rendering
-//! happens in `build`, which sees one view at a time and never the site.
+//! A page is made in one step: its view is built, rendered through the theme, handed to the store, and forgotten. A memo
+//! keeps the view's hash and where the bytes are.
 
 pub mod context;
 pub mod exports;
@@ -10,241 +11,211 @@ pub mod pages;
 pub mod plan;
 pub mod release;
 pub mod schema;
+pub mod store;
 pub mod view;
 
-pub use context::Outlook;
-pub use plan::{Content, Job, Part, Plan, Row, Sheet};
+pub use context::Context;
+pub use plan::{Content, Files, Part};
 pub use release::{Artifact, Release};
+pub use store::Store;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
+use context::ContextMemos;
+use exports::ExportMemo;
+use plan::{Plan, PlannedFile, Renderer, is_rendered};
 use rayon::prelude::*;
 
-use crate::base::{Diagnostics, UrlPath};
+use crate::base::{Diagnostics, Hash, Hashing, UrlPath};
 use crate::graph::ids::Key;
-use crate::graph::locator::CitedBy;
-use crate::graph::menu::{self, MenuItem};
-use crate::graph::reads::{self, Aspect, Changes, Memo, Memory, Tracked};
-use crate::graph::{DocIdx, Site, addresses};
-use crate::model::inputs::{Inputs, Previous};
-use crate::text::template::{Mapping, Node};
+use crate::graph::reads::{self, Aspect, Changes, Memo, RecordMemos};
+use crate::graph::{DocIdx, Site};
+use crate::model::{Inputs, Theme};
+use crate::text::template::Templates;
 
-/// Divides one kind of output into parts, each of which is planned by itself and remembered.
-type Format = for<'o> fn(&'o Outlook<'o>) -> Vec<Part<'o>>;
-
-/// All kinds of output that are planned in parts. A new one is a file and a line here.
-pub const FORMATS: &[(&str, Format)] = &[
-    ("listings", pages::listing::parts),
-    ("overviews", pages::timeline::parts),
-    ("pictures", pages::pictures::parts),
-    ("brief", pages::brief::parts),
-    ("names", pages::names::parts),
-    ("redirects", pages::redirects::parts),
-    ("feeds", exports::feeds::parts),
-    ("tables", exports::csv::parts),
-    ("citations", exports::citations::parts),
-    ("calendar", exports::calendar::parts),
-    ("changes", pages::changes::parts),
-];
-
-/// Plans one kind of output from everything, in every round.
-type Whole = fn(&Outlook<'_>, &mut Plan<'_>, &mut Wholes, &Changes);
-
-/// Output that has to be put together anew when anything changes; the pieces are remembered.
-pub const WHOLES: &[(&str, Whole)] = &[
-    ("search", exports::search::plan),
-    ("dossier", exports::dossier::plan),
-    ("linked data", exports::linked_data::plan),
-    ("followthemoney", exports::ftm::plan),
-];
-
-/// What planning remembers.
+/// What making an edition remembers.
 #[derive(Debug, Default)]
-pub struct PlanMemory {
-    site_node: Option<Node>,
-    templates: Vec<String>,
-    previous: Option<Arc<Previous>>,
-    cards: Memory<Node>,
-    references: Memory<Node>,
-    cited_by: Memory<Arc<CitedBy>>,
-    pages: Memory<Row>,
-    parts: BTreeMap<String, Memo<Sheet>>,
-    wholes: Wholes,
-    /// What changed since the wholes were last planned.
-    since: Changes,
+pub struct OutputMemos {
+    context: ContextMemos,
+    theme_hash: Hash,
+    templates: Option<Arc<Templates>>,
+    records: RecordMemos<Vec<PlannedFile>>,
+    /// For each row of the table of pages, its parts.
+    parts: Vec<Option<Memo<Vec<Part>>>>,
+    /// By row and name of the part.
+    pages: BTreeMap<(usize, String), Memo<Vec<PlannedFile>>>,
+    /// For each row of the table of exports.
+    exports: Vec<ExportMemo>,
+    /// What changed since the exports were last made.
+    since_exports: Changes,
 }
 
-/// What is remembered of each record, to be put together.
-#[derive(Debug, Default)]
-pub struct Wholes {
-    words: Memory<exports::search::Words>,
-    results: Memory<String>,
-    records: Memory<String>,
-    linked: Memory<String>,
-    entities: Memory<String>,
+/// Shows pages as soon as they are there: first those of edited files and those that are open, then all of them; whether these are
+/// all is the second argument.
+pub type Show<'s> = &'s dyn Fn(&[(UrlPath, Artifact)], bool);
+
+/// How an edition is made.
+pub struct Making<'m> {
+    /// Takes the bytes.
+    pub store: &'m dyn Store,
+    /// Pages that are open in a browser, to be made first.
+    pub open: &'m [UrlPath],
+    /// Who looks on.
+    pub show: Show<'m>,
 }
 
-/// Makes the piece of each record that is not as it was, and puts all in order; records without a piece leave none.
-fn joined(
-    memory: &mut Memory<String>,
-    outlook: &Outlook<'_>,
-    changes: &Changes,
-    between: &str,
-    work: impl Fn(DocIdx) -> String + Sync,
-) -> String {
-    let all = outlook.site.all();
-    memory.refresh(&all, changes, work);
-    let pieces = all.iter().filter_map(|(key, _)| memory.get(*key)).filter(|it| !it.is_empty());
-    pieces.map(String::as_str).collect::<Vec<_>>().join(between)
+/// An edition, or what kept it from coming about.
+#[derive(Debug)]
+pub struct Made {
+    /// None if there are mistakes.
+    pub release: Option<Release>,
+    /// Pages rendered in this build.
+    pub n_rendered: usize,
 }
 
-/// Looks at the site as every format does. What lists and notes say of records is made here, and what is other than before is
-/// added to the changes.
-pub fn outlook<'s>(site: Site, inputs: &'s Inputs, memory: &mut PlanMemory, changes: &mut Changes) -> Outlook<'s> {
-    let all = site.all();
-    let site_node = site_node(&site);
-    let templates: Vec<String> = inputs.theme.templates.keys().cloned().collect();
-    changes.is_everything |= memory.site_node.as_ref() != Some(&site_node) || memory.templates != templates;
-    changes.is_everything |= memory.previous != inputs.previous;
-    memory.previous.clone_from(&inputs.previous);
-    memory.site_node = Some(site_node.clone());
-    memory.templates = templates;
+/// Makes every page and export. With mistakes in the content nothing is rendered, and templates and addresses are checked all
+/// the same.
+pub fn make(
+    site: Site,
+    mut changes: Changes,
+    inputs: &Inputs,
+    memos: &mut OutputMemos,
+    making: &Making<'_>,
+    diags: &mut Diagnostics,
+) -> Made {
+    let context = Context::new(site, inputs, &mut memos.context, &mut changes);
+    memos.since_exports.add_all(&changes);
+    memos.compile(&inputs.theme, &context, diags);
+    let renderer = Renderer {
+        templates: memos.templates.clone().filter(|_| !diags.has_errors()),
+        theme: &inputs.theme,
+        theme_hash: memos.theme_hash,
+        store: making.store,
+        n_rendered: AtomicUsize::new(0),
+    };
 
-    let citable: Vec<(Key, usize)> =
-        all.iter().copied().filter(|(_, doc_idx)| site.kind_of(*doc_idx).is_citable).collect();
-    let cards = memory.cards.refresh(&all, changes, |doc_idx| view::cards::card(&site, doc_idx));
-    let references = memory.references.refresh(&citable, changes, |doc_idx| view::cards::reference(&site, doc_idx));
-    let cited_by =
-        memory.cited_by.refresh(&citable, changes, |doc_idx| Arc::new(view::cards::cited_by(&site, doc_idx)));
-    note_others(&memory.cards, cards, Aspect::Card, changes);
-    note_others(&memory.references, references, Aspect::Reference, changes);
-    note_others(&memory.cited_by, cited_by, Aspect::CitedBy, changes);
-    memory.since.add_all(changes);
-
-    let in_order =
-        |memory: &Memory<Node>| all.iter().map(|(key, _)| memory.get(*key).cloned().unwrap_or_default()).collect();
-    let cited_by = all.iter().map(|(key, _)| memory.cited_by.get(*key).cloned().unwrap_or_default()).collect();
-    Outlook {
-        inputs,
-        cards: Tracked::new(in_order(&memory.cards), &site.keys, Aspect::Card),
-        references: Tracked::new(in_order(&memory.references), &site.keys, Aspect::Reference),
-        cited_by: Tracked::new(cited_by, &site.keys, Aspect::CitedBy),
-        site_node,
-        site,
+    make_first_pages(&context, &renderer, memos, &changes, making);
+    let mut plan = make_pages(&context, &renderer, memos, &changes);
+    files::add(&context, &renderer, &mut plan);
+    if !diags.has_errors() && !plan.diags.has_errors() {
+        (making.show)(&plan.files, true);
+        exports::make(&context, &renderer, &mut memos.exports, &mut memos.since_exports, &mut plan);
     }
+    diags.append(&plan.diags);
+    let release = (!diags.has_errors()).then(|| Release::new(plan.files.into_iter().collect(), &inputs.config));
+    Made { release, n_rendered: renderer.n_rendered.into_inner() }
 }
 
-/// What was made anew may have come out as it was.
-fn note_others<T: PartialEq + Send + Sync>(
-    memory: &Memory<T>,
-    made: Vec<(Key, usize, Option<T>)>,
-    aspect: Aspect,
-    changes: &mut Changes,
+/// Makes the pages that an author looks at: those of records whose own files changed, and those that are open.
+fn make_first_pages(
+    context: &Context<'_>,
+    renderer: &Renderer<'_>,
+    memos: &mut OutputMemos,
+    changes: &Changes,
+    making: &Making<'_>,
 ) {
-    for (key, _, before) in made {
-        if before.as_ref() != memory.get(key) {
-            changes.add(key, aspect);
-        }
+    let open: Vec<DocIdx> = making.open.iter().filter_map(|path| context.site.by_path(path.as_str())).collect();
+    let is_first = |(key, doc_idx): &(Key, DocIdx)| changes.has(*key, Aspect::Text) || open.contains(doc_idx);
+    let first: Vec<(Key, DocIdx)> = with_page(&context.site).into_iter().filter(is_first).collect();
+    memos.make_records(context, renderer, &first, changes);
+    let mut plan = Plan::default();
+    first.iter().filter_map(|(key, _)| memos.records.get(*key)).flatten().for_each(|file| plan.add(file));
+    if !plan.files.is_empty() && !plan.diags.has_errors() && renderer.templates.is_some() {
+        (making.show)(&plan.files, false);
     }
 }
 
-/// Plans the pages that an author looks at first: those of records whose own files changed, and those that are open.
-pub fn plan_first(outlook: &Outlook<'_>, memory: &mut PlanMemory, changes: &Changes, open: &[UrlPath]) -> Vec<Job> {
-    let open: Vec<usize> = open.iter().filter_map(|path| outlook.site.by_path(path.as_str())).collect();
-    let is_first = |(key, doc_idx): &(Key, usize)| changes.has(*key, Aspect::Body) || open.contains(doc_idx);
-    let edited: Vec<(Key, usize)> = with_page(outlook).into_iter().filter(is_first).collect();
-    memory.pages.refresh_some(&edited, changes, |doc_idx| pages::record::page(outlook, doc_idx));
-    let job = |row: &Row| Some(Job { path: UrlPath::new(&row.address).ok()?, content: row.content.clone() });
-    edited.into_iter().filter_map(|(key, _)| memory.pages.get(key).and_then(job)).collect()
-}
+/// Makes the pages of all records, then those of the table.
+fn make_pages(context: &Context<'_>, renderer: &Renderer<'_>, memos: &mut OutputMemos, changes: &Changes) -> Plan {
+    let with_page = with_page(&context.site);
+    memos.make_records(context, renderer, &with_page, changes);
+    memos.records.keep(&with_page);
+    let mut plan = Plan::default();
+    with_page.iter().filter_map(|(key, _)| memos.records.get(*key)).flatten().for_each(|file| plan.add(file));
 
-/// Records that have pages of their own.
-fn with_page(outlook: &Outlook<'_>) -> Vec<(Key, usize)> {
-    let introductions = view::introduction::introductions(&outlook.site);
-    outlook.site.all().into_iter().filter(|(_, doc_idx)| !introductions.contains(doc_idx)).collect()
-}
-
-/// Decides what the edition consists of. Sees the whole site, writes no bytes.
-pub fn plan<'d>(
-    outlook: &Outlook<'_>,
-    memory: &mut PlanMemory,
-    changes: &Changes,
-    diags: &'d mut Diagnostics,
-) -> Plan<'d> {
-    let mut plan = Plan { jobs: Vec::new(), taken: BTreeMap::new(), pages: Vec::new(), diags };
-    let with_page = with_page(outlook);
-    memory.pages.refresh(&with_page, changes, |doc_idx| pages::record::page(outlook, doc_idx));
-    for (key, _) in with_page {
-        memory.pages.get(key).into_iter().for_each(|row| plan.take_row(row));
+    memos.parts.resize_with(pages::PAGES.len(), || None);
+    let rows = pages::PAGES.iter().zip(&mut memos.parts).enumerate();
+    let mut parts: Vec<(usize, Part)> = Vec::new();
+    for (row_idx, (page, memo)) in rows {
+        Memo::refresh(memo, changes, || (page.parts)(context));
+        parts.extend(memo.iter().flat_map(|it| &it.value).map(|part| (row_idx, part.clone())));
     }
-    let parts: Vec<Part<'_>> = FORMATS.iter().flat_map(|(_, format)| format(outlook)).collect();
-    refresh_parts(&mut memory.parts, &parts, changes);
-    for part in &parts {
-        memory.parts[&part.name].value.0.iter().for_each(|row| plan.take_row(row));
+    memos.make_parts(context, renderer, &parts, changes);
+    for (row_idx, part) in parts {
+        memos.pages[&(row_idx, part.name)].value.iter().for_each(|file| plan.add(file));
     }
-    exports::feeds::sitemap(outlook, &mut plan);
-    files::plan(outlook, &mut plan);
+    exports::feeds::add_sitemap(context, renderer, &mut plan);
     plan
 }
 
-/// Plans what has to be put together at length, which is worth it only for an edition.
-pub fn plan_wholes(outlook: &Outlook<'_>, memory: &mut PlanMemory, plan: &mut Plan<'_>) {
-    for (_, whole) in WHOLES {
-        whole(outlook, plan, &mut memory.wholes, &memory.since);
-    }
-    memory.since = Changes::default();
+/// Records that have pages of their own.
+fn with_page(site: &Site) -> Vec<(Key, DocIdx)> {
+    let introductions = view::introduction::introductions(site);
+    site.all().into_iter().filter(|(_, doc_idx)| !introductions.contains(doc_idx)).collect()
 }
 
-/// Plans the parts that are not as they were, and forgets those that are not there any more.
-fn refresh_parts(memory: &mut BTreeMap<String, Memo<Sheet>>, parts: &[Part<'_>], changes: &Changes) {
-    let is_stale = |part: &&Part<'_>| memory.get(&part.name).is_none_or(|memo| changes.touch(&memo.reads));
-    let stale: Vec<&Part<'_>> = parts.iter().filter(is_stale).collect();
-    let made: Vec<(String, Memo<Sheet>)> = stale
-        .into_par_iter()
-        .map(|part| {
-            let mut sheet = Sheet::default();
-            let ((), reads) = reads::recorded(|| (part.plan)(&mut sheet));
-            (part.name.clone(), Memo { value: sheet, reads })
-        })
-        .collect();
-    memory.extend(made);
-    if memory.len() > parts.len() {
-        let names: std::collections::BTreeSet<&str> = parts.iter().map(|part| part.name.as_str()).collect();
-        memory.retain(|name, _| names.contains(name.as_str()));
-    }
-}
-
-fn site_node(site: &Site) -> Node {
-    let config = &site.config;
-    let mut node = Mapping::default();
-    node.set("title", Node::text(&config.title));
-    node.set("description", Node::maybe(config.description.as_deref()));
-    node.set("language", Node::text(&config.language));
-    node.set("publisher", Node::maybe(config.publisher.as_deref()));
-    node.set("contact", Node::maybe(config.contact.as_deref()));
-    node.set("license", Node::maybe(config.license.as_deref()));
-    node.set("base_url", Node::maybe(config.base_url.as_deref()));
-    node.set("edition", config.edition.as_ref().map_or_else(Node::none, view::fields::date_node));
-    node.set("changes", Node::maybe(config.previous.as_ref().map(|_| addresses::CHANGES)));
-    let has_references = site.docs.iter().any(|doc| site.kind(doc).is_citable);
-    node.set("references", Node::maybe(has_references.then_some(addresses::REFERENCES)));
-    let has_status = site.docs.iter().any(|doc| doc.fields.role(crate::model::Role::Status).is_some());
-    node.set("brief", Node::maybe(has_status.then_some(addresses::BRIEF)));
-    let has_dates = site.docs.iter().any(|doc| site.kind(doc).is_in_timeline);
-    node.set("pictures", Node::maybe((has_status || has_dates).then_some(addresses::PICTURES)));
-    node.set("menu", Node::list(menu::items(site).into_iter().map(|item| menu_node(site, item))));
-    node.node()
-}
-
-fn menu_node(site: &Site, item: MenuItem) -> Node {
-    let (title, path) = match item {
-        MenuItem::Page(doc_idx) => (site.title(doc_idx), site.path(doc_idx)),
-        MenuItem::Listing(kind_idx) => {
-            let kind = &site.config.vocabulary.kinds[kind_idx];
-            (kind.plural.as_str(), addresses::listing(kind).unwrap_or_default())
+impl OutputMemos {
+    /// Compiles the theme if it is another; what the engine says goes to the sink.
+    fn compile(&mut self, theme: &Theme, context: &Context<'_>, diags: &mut Diagnostics) {
+        let mut hashing = Hashing::default();
+        for (name, text) in &theme.templates {
+            hashing.add_text(name);
+            hashing.add_text(text);
         }
-        MenuItem::Timeline => ("Timeline", addresses::TIMELINE.to_owned()),
-    };
-    Mapping::default().with("title", Node::text(title)).with("path", Node::text(&path)).node()
+        let hash = hashing.finish();
+        if hash != self.theme_hash || self.templates.is_none() {
+            self.theme_hash = hash;
+            self.templates = theme.compile(context.words(), diags).map(Arc::new);
+        }
+    }
+
+    fn make_records(
+        &mut self,
+        context: &Context<'_>,
+        renderer: &Renderer<'_>,
+        docs: &[(Key, DocIdx)],
+        changes: &Changes,
+    ) {
+        self.records.refresh_some(
+            docs,
+            changes,
+            |files| is_rendered(files, renderer),
+            |doc_idx, before| {
+                let mut files = Files::new(renderer, before.map_or(&[], Vec::as_slice));
+                pages::record::make(context, doc_idx, &mut files);
+                files.finish()
+            },
+        );
+    }
+
+    /// Makes the parts that are stale, on all cores, and forgets those that are not there any more.
+    fn make_parts(
+        &mut self,
+        context: &Context<'_>,
+        renderer: &Renderer<'_>,
+        parts: &[(usize, Part)],
+        changes: &Changes,
+    ) {
+        let memo = |row_idx: &usize, part: &Part| self.pages.get(&(*row_idx, part.name.clone()));
+        let is_fresh =
+            |memo: &Memo<Vec<PlannedFile>>| !changes.invalidates(&memo.reads) && is_rendered(&memo.value, renderer);
+        let stale: Vec<&(usize, Part)> =
+            parts.iter().filter(|(row_idx, part)| !memo(row_idx, part).is_some_and(is_fresh)).collect();
+        let made: Vec<((usize, String), Memo<Vec<PlannedFile>>)> = stale
+            .into_par_iter()
+            .map(|(row_idx, part)| {
+                let before = memo(row_idx, part).map_or(&[][..], |memo| &memo.value);
+                let mut files = Files::new(renderer, before);
+                let ((), reads) = reads::track(|| (pages::PAGES[*row_idx].make)(context, part, &mut files));
+                ((*row_idx, part.name.clone()), Memo { value: files.finish(), reads })
+            })
+            .collect();
+        self.pages.extend(made);
+        if self.pages.len() > parts.len() {
+            let there: BTreeSet<(usize, &str)> = parts.iter().map(|(row, part)| (*row, part.name.as_str())).collect();
+            self.pages.retain(|(row_idx, name), _| there.contains(&(*row_idx, name.as_str())));
+        }
+    }
 }

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::model::vocabulary::{FieldDef, FieldType, Kind, Vocabulary};
-use crate::output::view::fields::type_word;
 
 /// A line for each kind.
 pub fn kinds(vocabulary: &Vocabulary) -> String {
@@ -38,17 +37,17 @@ fn lines(fields: &[FieldDef], depth: usize, out: &mut String) {
 fn describe(field_type: &FieldType) -> String {
     match field_type {
         FieldType::Choice(options) => {
-            format!("one of: {}", options.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>().join(", "))
+            format!("one of: {}", options.words().collect::<Vec<_>>().join(", "))
         }
         FieldType::Ref(to) => {
             let kinds = if to.kinds.is_empty() { "any record".to_owned() } else { to.kinds.join(" or ") };
             let text = if to.or_text { ", or text" } else { "" };
-            let roles: Vec<&str> = to.roles.iter().map(|(word, _)| word.as_str()).collect();
+            let roles: Vec<&str> = to.roles.words().collect();
             let roles = if roles.is_empty() { String::new() } else { format!("; role: {}", roles.join(", ")) };
             format!("id of {kinds}{text}{roles}")
         }
         FieldType::Record(..) => "fields:".into(),
-        other => type_word(other).into(),
+        other => other.word().into(),
     }
 }
 
@@ -94,19 +93,25 @@ fn item(field_type: &FieldType) -> Json {
         FieldType::Url => json!({"type": "string", "format": "uri"}),
         FieldType::Number => json!({"type": "number"}),
         FieldType::Bool => json!({"type": "boolean"}),
-        FieldType::Choice(options) => json!({"enum": options.iter().map(|(word, _)| word).collect::<Vec<_>>()}),
+        FieldType::Choice(options) => json!({"enum": options.words().collect::<Vec<_>>()}),
         FieldType::Image => json!({"anyOf": [{"type": "string"}, {
             "type": "object",
             "properties": {"file": {"type": "string"}, "alt": {"type": "string"}, "credit": {"type": "string"}},
             "required": ["file"],
             "additionalProperties": false,
         }]}),
-        FieldType::Language | FieldType::Country | FieldType::Geo => json!({"type": "string"}),
+        FieldType::Language | FieldType::Country => json!({"type": "string"}),
+        FieldType::Geo => json!({"anyOf": [{"type": "string"}, {
+            "type": "object",
+            "properties": {"lat": {"type": "number"}, "lon": {"type": "number"}},
+            "required": ["lat", "lon"],
+            "additionalProperties": false,
+        }]}),
         FieldType::Sha256 => json!({"type": "string", "pattern": "^[0-9a-fA-F]{64}$"}),
         FieldType::Ref(to) => {
-            let role = match to.roles.is_empty() {
+            let role = match to.roles.0.is_empty() {
                 true => json!({"type": "string"}),
-                false => json!({"enum": to.roles.iter().map(|(word, _)| word).collect::<Vec<_>>()}),
+                false => json!({"enum": to.roles.words().collect::<Vec<_>>()}),
             };
             let id = if to.or_text {
                 json!({"type": "string"})

@@ -1,26 +1,40 @@
-//! Country codes (ISO 3166-1) to English names.
+//! Countries: codes of ISO 3166-1, and their English names.
 
-/// The name behind a code of two or three capital letters; the text itself if it is no code; none if it is a wrong code.
-pub fn name(written: &str) -> Option<String> {
-    let is_code = (2..=3).contains(&written.len()) && written.bytes().all(|byte| byte.is_ascii_uppercase());
-    if !is_code {
-        return Some(written.to_owned());
-    }
-    let code = match written {
-        // Reserved for the European Union and used widely, though no country.
-        "EU" => return Some("European Union".into()),
-        _ if written.len() == 2 => rust_iso3166::from_alpha2(written),
-        _ => rust_iso3166::from_alpha3(written),
-    };
-    code.map(|it| it.name.to_owned())
+/// A country as an author wrote it, with what its code tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Country {
+    /// The name that readers see.
+    pub name: String,
+    /// The code of two capital letters; none for a name that is no country's of ISO 3166.
+    pub code: Option<&'static str>,
+    /// As written.
+    pub written: String,
 }
 
-/// The code of two small letters, if a code was written.
-pub fn two_letters(written: &str) -> Option<String> {
-    name(written).filter(|name| name != written)?;
-    let code = match written.len() {
-        2 => written.to_owned(),
-        _ => rust_iso3166::from_alpha3(written)?.alpha2.to_owned(),
-    };
-    Some(code.to_ascii_lowercase())
+impl Country {
+    /// Reads a code of two or three letters, in any case, or a name; none if a code is nobody's.
+    ///
+    /// ```
+    /// use samizdat::text::country::Country;
+    /// assert_eq!(Country::parse("uy").unwrap().name, "Uruguay");
+    /// assert_eq!(Country::parse("Uruguay").unwrap().code, Some("UY"));
+    /// assert_eq!(Country::parse("uz y"), Some(Country { name: "uz y".into(), code: None, written: "uz y".into() }));
+    /// assert_eq!(Country::parse("qx"), None);
+    /// ```
+    pub fn parse(written: &str) -> Option<Self> {
+        let is_code = (2..=3).contains(&written.len()) && written.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let country = |name: &str, code| Self { name: name.to_owned(), code, written: written.to_owned() };
+        if !is_code {
+            let mut all = rust_iso3166::ALL_ALPHA2.iter().filter_map(|code| rust_iso3166::from_alpha2(code));
+            let known = all.find(|it| it.name == written);
+            return Some(country(written, known.map(|it| it.alpha2)));
+        }
+        let code = written.to_ascii_uppercase();
+        // Reserved for the European Union and used widely, though it is no country.
+        if code == "EU" {
+            return Some(country("European Union", Some("EU")));
+        }
+        let known = rust_iso3166::from_alpha2(&code).or_else(|| rust_iso3166::from_alpha3(&code))?;
+        Some(country(known.name, Some(known.alpha2)))
+    }
 }

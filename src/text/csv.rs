@@ -1,12 +1,13 @@
 //! CSV (RFC 4180) with its quoting.
 
 /// Rows to text; the first row is the header.
-pub fn write(rows: &[Vec<String>]) -> Vec<u8> {
+pub fn write(rows: &[Vec<String>]) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row.iter().map(|cell| guard(cell))).expect("rows have one length and memory does not fail");
     }
-    writer.into_inner().expect("memory does not fail")
+    let bytes = writer.into_inner().expect("memory does not fail");
+    String::from_utf8(bytes).expect("texts in, text out")
 }
 
 /// Keeps a spreadsheet from running a cell as a formula (OWASP: CSV injection).

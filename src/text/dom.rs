@@ -119,7 +119,7 @@ impl Page {
                 .for_each(|it| it.remove_attr(name));
         }
         for node in self.0.select("[lang]").nodes() {
-            if crate::text::language::name(&node.attr_or("lang", "")).is_none() {
+            if crate::text::language::Language::parse(&node.attr_or("lang", "")).is_none() {
                 node.remove_attr("lang");
             }
         }

@@ -5,6 +5,8 @@
 
 use edtf_core::{Bound, BoundDate, Date, Edtf, Interval, IntervalEndpoint, Precision, Set, SetElement, SetKind};
 
+use super::words::Words;
+
 /// A date as an author wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartialDate {
@@ -26,8 +28,6 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
-
-const SEASONS: [&str; 4] = ["spring", "summer", "autumn", "winter"];
 
 impl PartialDate {
     /// Reads a date; the error says what is wrong with it.
@@ -107,20 +107,25 @@ impl PartialDate {
     /// In words, as exactly as given.
     ///
     /// ```
-    /// use samizdat::text::edtf::PartialDate;
+    /// use samizdat::text::{edtf::PartialDate, words::Words};
     /// let date = PartialDate::parse("[2016-12..2017-11]").unwrap();
-    /// assert_eq!(date.words(), "between December 2016 and November 2017");
+    /// assert_eq!(date.in_words(Words::english()), "between December 2016 and November 2017");
     /// ```
-    pub fn words(&self) -> String {
+    pub fn in_words(&self, words: &Words) -> String {
         if self.is_unknown() {
-            return "date not given".into();
+            return words.get("date-not-given").to_owned();
         }
         match &self.edtf {
-            Edtf::Date(date) => date_words(date),
-            Edtf::DateTime(it) => date_words(&it.date),
-            Edtf::Interval(interval) => interval_words(interval),
-            Edtf::Set(set) => set_words(set),
+            Edtf::Date(date) => date_in_words(date, words),
+            Edtf::DateTime(it) => date_in_words(&it.date, words),
+            Edtf::Interval(interval) => interval_in_words(interval, words),
+            Edtf::Set(set) => set_in_words(set, words),
         }
+    }
+
+    /// In English, for messages to editors.
+    pub fn in_english(&self) -> String {
+        self.in_words(Words::english())
     }
 }
 
@@ -168,64 +173,81 @@ fn day_of(bound: Bound) -> Option<Day> {
     }
 }
 
-fn date_words(date: &Date) -> String {
-    let words = plain_words(date);
-    let words = if date.is_approximate() { format!("about {words}") } else { words };
-    if date.is_uncertain() { format!("{words} (uncertain)") } else { words }
+fn date_in_words(date: &Date, words: &Words) -> String {
+    let plain = plain_in_words(date, words);
+    let text = if date.is_approximate() { words.say("date-about", &[("date", (&plain).into())]) } else { plain };
+    if date.is_uncertain() { words.say("date-uncertain", &[("date", (&text).into())]) } else { text }
 }
 
-fn plain_words(date: &Date) -> String {
-    let Some(year) = date.year.value() else { return bounds_words(date) };
-    let Some(month) = date.month else { return year.to_string() };
-    let Some(month_number) = month.value() else {
-        return if date.day.is_some() { format!("a day in {year}") } else { format!("a month in {year}") };
+fn plain_in_words(date: &Date, words: &Words) -> String {
+    let Some(year) = date.year.value() else { return bounds_in_words(date, words) };
+    let year = year.to_string();
+    let say = |key: &str| words.say(key, &[("year", (&year).into())]);
+    let Some(month) = date.month else { return year };
+    let Some(number) = month.value() else {
+        return if date.day.is_some() { say("date-day-in-year") } else { say("date-month-in-year") };
     };
-    let month_words = match month_number {
-        21..=24 => SEASONS[usize::from(month_number) - 21],
-        1..=12 => MONTHS[usize::from(month_number) - 1],
-        _ => return bounds_words(date),
-    };
+    if !matches!(number, 1..=12 | 21..=24) {
+        return bounds_in_words(date, words);
+    }
+    let key = if number > 12 { format!("season-{number}") } else { format!("month-{number}") };
+    let month = words.get(&key);
+    let named = [("month", month.into()), ("year", (&year).into())];
     match date.day.map(|day| day.value()) {
-        None => format!("{month_words} {year}"),
-        Some(Some(day)) => format!("{day} {month_words} {year}"),
-        Some(None) => format!("a day in {month_words} {year}"),
+        None => words.say("date-month", &named),
+        Some(None) => words.say("date-day-in-month", &named),
+        Some(Some(day)) => {
+            let day = day.to_string();
+            words.say("date-day", &[named[0], named[1], ("day", (&day).into())])
+        }
     }
 }
 
 /// For dates with unknown digits: `201X` is "between 2010 and 2019".
-fn bounds_words(date: &Date) -> String {
+fn bounds_in_words(date: &Date, words: &Words) -> String {
     let bounds = Edtf::Date(*date).bounds();
-    match (bounds.earliest, bounds.latest) {
-        (Bound::Date(first), Bound::Date(last)) if first.year == last.year => format!("some time in {}", first.year),
-        (Bound::Date(first), Bound::Date(last)) => format!("between {} and {}", first.year, last.year),
-        _ => "date not given".into(),
+    let (Bound::Date(first), Bound::Date(last)) = (bounds.earliest, bounds.latest) else {
+        return words.get("date-not-given").to_owned();
+    };
+    let (from, to) = (first.year.to_string(), last.year.to_string());
+    match from == to {
+        true => words.say("date-some-time-in", &[("year", (&from).into())]),
+        false => between(&from, &to, words),
     }
 }
 
-fn interval_words(interval: &Interval) -> String {
+fn between(from: &str, to: &str, words: &Words) -> String {
+    words.say("date-between", &[("from", from.into()), ("to", to.into())])
+}
+
+fn interval_in_words(interval: &Interval, words: &Words) -> String {
     use IntervalEndpoint as End;
+    let text = |date: &Date| date_in_words(date, words);
     match (&interval.start, &interval.end) {
-        (End::Date(start), End::Date(end)) => format!("{} to {}", date_words(start), date_words(end)),
-        (End::Date(start), End::Open) => format!("from {} on", date_words(start)),
-        (End::Date(start), _) => format!("from {}, end not given", date_words(start)),
-        (End::Open, End::Date(end)) => format!("until {}", date_words(end)),
-        (_, End::Date(end)) => format!("until {}, beginning not given", date_words(end)),
-        _ => "date not given".into(),
+        (End::Date(start), End::Date(end)) => {
+            let (from, to) = (text(start), text(end));
+            words.say("date-from-to", &[("from", (&from).into()), ("to", (&to).into())])
+        }
+        (End::Date(start), End::Open) => words.say("date-from-on", &[("from", (&text(start)).into())]),
+        (End::Date(start), _) => words.say("date-from-end-unknown", &[("from", (&text(start)).into())]),
+        (End::Open, End::Date(end)) => words.say("date-until", &[("to", (&text(end)).into())]),
+        (_, End::Date(end)) => words.say("date-until-begin-unknown", &[("to", (&text(end)).into())]),
+        _ => words.get("date-not-given").to_owned(),
     }
 }
 
-fn set_words(set: &Set) -> String {
-    let parts: Vec<String> = set
-        .elements
-        .iter()
-        .map(|element| match element {
-            SetElement::Date(date) => date_words(date),
-            SetElement::OnOrBefore(date) => format!("{} or earlier", date_words(date)),
-            SetElement::OnOrAfter(date) => format!("{} or later", date_words(date)),
-            SetElement::Range(first, last) => format!("between {} and {}", date_words(first), date_words(last)),
-        })
-        .collect();
-    parts.join(" or ")
+fn set_in_words(set: &Set, words: &Words) -> String {
+    let text = |date: &Date| date_in_words(date, words);
+    let parts = set.elements.iter().map(|element| match element {
+        SetElement::Date(date) => text(date),
+        SetElement::OnOrBefore(date) => words.say("date-or-earlier", &[("date", (&text(date)).into())]),
+        SetElement::OnOrAfter(date) => words.say("date-or-later", &[("date", (&text(date)).into())]),
+        SetElement::Range(first, last) => between(&text(first), &text(last), words),
+    });
+    let joined = parts.reduce(|first, second| {
+        words.say("date-one-or-other", &[("first", (&first).into()), ("second", (&second).into())])
+    });
+    joined.unwrap_or_default()
 }
 
 /// What an author probably meant by a date in another form: `17.5.2016` and `17 May 2016` are `2016-05-17`.

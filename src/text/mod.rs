@@ -19,5 +19,6 @@ pub mod signature;
 pub mod stem;
 pub mod template;
 pub mod url;
+pub mod words;
 pub mod yaml;
 pub mod zip;

@@ -4,16 +4,18 @@
 //! the same hash render to the same bytes: that is the whole dependency analysis of a rebuild.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use tera::{Context, ErrorKind, Kwargs, Map, State, Tera, Value};
+
+use super::words::{Argument, Words};
+use crate::base::{Hash, Hashing};
 
 /// A value for templates, with its hash.
 #[derive(Debug, Clone)]
 pub struct Node {
     value: Value,
-    hash: u64,
+    hash: Hash,
 }
 
 impl PartialEq for Node {
@@ -31,39 +33,38 @@ impl Default for Node {
 impl Node {
     /// Nothing: false in a condition, empty in print.
     pub fn none() -> Self {
-        Self { value: Value::none(), hash: 1 }
+        Self { value: Value::none(), hash: tagged(1).finish() }
     }
 
     /// Text that templates escape.
     pub fn text(text: &str) -> Self {
-        Self { value: Value::normal_string(text), hash: hash_of(2, text) }
+        Self { value: Value::normal_string(text), hash: tagged(2).text(text).finish() }
     }
 
     /// HTML that is safe already.
     pub fn html(html: &str) -> Self {
-        Self { value: Value::safe_string(html), hash: hash_of(3, html) }
+        Self { value: Value::safe_string(html), hash: tagged(3).text(html).finish() }
     }
 
     /// A whole number.
     pub fn number(number: usize) -> Self {
-        Self { value: Value::from(number as u64), hash: hash_of(4, &number) }
+        Self { value: Value::from(number as u64), hash: tagged(4).number(number as u64).finish() }
     }
 
     /// Yes or no.
     pub fn bool(it: bool) -> Self {
-        Self { value: Value::from(it), hash: hash_of(5, &it) }
+        Self { value: Value::from(it), hash: tagged(5).number(it.into()).finish() }
     }
 
     /// Several.
     pub fn list(items: impl IntoIterator<Item = Self>) -> Self {
-        let mut hasher = DefaultHasher::new();
-        6_u8.hash(&mut hasher);
+        let mut hashing = tagged(6);
         let mut values = Vec::new();
         for item in items {
-            item.hash.hash(&mut hasher);
+            hashing.add(item.hash);
             values.push(item.value);
         }
-        Self { value: Value::from(values), hash: hasher.finish() }
+        Self { value: Value::from(values), hash: hashing.finish() }
     }
 
     /// A text, or nothing.
@@ -72,31 +73,29 @@ impl Node {
     }
 }
 
-fn hash_of(tag: u8, it: &(impl Hash + ?Sized)) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    tag.hash(&mut hasher);
-    it.hash(&mut hasher);
-    hasher.finish()
+/// Values of different types differ.
+fn tagged(tag: u64) -> Hashing {
+    Hashing::default().number(tag)
 }
 
 /// A mapping under construction; templates see keys in this order.
 #[derive(Debug)]
 pub struct Mapping {
     map: Map,
-    hasher: DefaultHasher,
+    hashing: Hashing,
 }
 
 impl Default for Mapping {
     fn default() -> Self {
-        Self { map: Map::default(), hasher: DefaultHasher::new() }
+        Self { map: Map::default(), hashing: tagged(7) }
     }
 }
 
 impl Mapping {
     /// Adds an entry.
     pub fn set(&mut self, key: &str, node: Node) {
-        key.hash(&mut self.hasher);
-        node.hash.hash(&mut self.hasher);
+        self.hashing.add_text(key);
+        self.hashing.add(node.hash);
         self.map.insert(key.to_owned().into(), node.value);
     }
 
@@ -108,7 +107,7 @@ impl Mapping {
 
     /// The finished mapping.
     pub fn node(self) -> Node {
-        Node { hash: self.hasher.finish(), value: Value::from(self.map) }
+        Node { hash: self.hashing.finish(), value: Value::from(self.map) }
     }
 }
 
@@ -116,14 +115,14 @@ impl Mapping {
 #[derive(Debug, Default)]
 pub struct View {
     context: Context,
-    hasher: DefaultHasher,
+    hashing: Hashing,
 }
 
 impl View {
     /// Adds a variable.
     pub fn set(&mut self, key: &'static str, node: Node) {
-        key.hash(&mut self.hasher);
-        node.hash.hash(&mut self.hasher);
+        self.hashing.add_text(key);
+        self.hashing.add(node.hash);
         self.context.insert_value(key, node.value);
     }
 
@@ -134,8 +133,8 @@ impl View {
     }
 
     /// Same hash, same theme: same bytes.
-    pub fn hash(&self) -> u64 {
-        self.hasher.finish()
+    pub fn hash(&self) -> Hash {
+        self.hashing.finish()
     }
 }
 
@@ -157,11 +156,15 @@ pub struct TemplateError {
 }
 
 impl Templates {
-    /// Compiles templates given by name.
-    pub fn new(sources: &BTreeMap<String, String>) -> Result<Self, Vec<TemplateError>> {
+    /// Compiles templates given by name. Each sees the words for readers: `t.notes`, and `say(key="n-claims", n=3)`.
+    pub fn new(sources: &BTreeMap<String, String>, words: &'static Words) -> Result<Self, Vec<TemplateError>> {
         let mut tera = Tera::default();
         tera.autoescape_on([".html", ".xml"]);
+        let table = words.plain().map(|(key, text)| (key.replace('-', "_").into(), Value::normal_string(text)));
+        tera.global_context().insert_value("t", Value::from(table.collect::<Map>()));
+        tera.register_function("say", move |arguments: Kwargs, _: &State| say(words, &arguments));
         tera.register_filter("xml", |text: &str, _: Kwargs, _: &State| crate::text::body::xml_text(text));
+        tera.register_filter("css_string", |text: &str, _: Kwargs, _: &State| css_string(text));
         let named: Vec<(&str, &str)> = sources.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         match tera.add_raw_templates(named) {
             Ok(()) => Ok(Self { tera }),
@@ -174,6 +177,31 @@ impl Templates {
         self.tera.render(name, &view.context).map_err(|error| plain_error(&error))
     }
 }
+
+/// What may stand between quotes in a style sheet (CSS Syntax 3, 4.3.5).
+fn css_string(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")
+}
+
+/// `say(key="n-claims", n=3)`: a message with its variables.
+fn say(words: &Words, arguments: &Kwargs) -> tera::TeraResult<String> {
+    let key: String = arguments.must_get("key")?;
+    let mut texts: Vec<(&str, String)> = Vec::new();
+    let mut numbers: Vec<(&str, usize)> = Vec::new();
+    for name in VARIABLES {
+        if let Ok(Some(number)) = arguments.get::<u64>(name) {
+            numbers.push((name, number as usize));
+        } else if let Some(text) = arguments.get::<String>(name)? {
+            texts.push((name, text));
+        }
+    }
+    let mut given: Vec<(&str, Argument<'_>)> = numbers.iter().map(|(name, it)| (*name, Argument::from(*it))).collect();
+    given.extend(texts.iter().map(|(name, text)| (*name, Argument::from(text))));
+    Ok(words.say(&key, &given))
+}
+
+/// Variables that a message in a template may have.
+const VARIABLES: [&str; 4] = ["n", "name", "date", "place"];
 
 fn plain_error(error: &tera::Error) -> TemplateError {
     match error.kind() {

@@ -4,20 +4,22 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::clock;
+use super::read::{ChangeHint, Folder, FolderDiff};
 use crate::base::UrlPath;
-use crate::output::Artifact;
+use crate::model::Scope;
+use crate::output::store::Memory;
+use crate::output::{Making, Show};
 use crate::pipeline::{self, Cache, Outcome};
-use crate::world::clock;
-use crate::world::read::folder::{Folder, Found, Options, Rumours};
 
-/// The folder as last read, and what the last builds worked out.
+/// The folder as last read, and what earlier builds worked out.
 pub struct Live {
     folder: Folder,
     cache: Cache,
     /// As given on the command line; without it the day may change while the program runs.
     today: Option<String>,
     with_drafts: bool,
-    /// A look at the folder failed: nobody knows what was missed.
+    /// The last scan failed: anything may have changed.
     is_lost: bool,
 }
 
@@ -27,24 +29,19 @@ impl Live {
         Ok(Self { folder: Folder::read(root)?, cache: Cache::default(), today, with_drafts, is_lost: false })
     }
 
-    /// Builds what was read last. `show` sees pages as soon as they are there: first those of edited files and those that are open, then all; whether
-    /// these are all is the second argument.
-    pub fn build(&mut self, open: &[UrlPath], show: impl Fn(&[(UrlPath, Artifact)], bool)) -> Result<Outcome> {
+    /// Builds what was read last; `show` sees pages as soon as they are there, those that are open first.
+    pub fn build(&mut self, open: &[UrlPath], show: Show<'_>) -> Result<Outcome> {
         let today = clock::today(self.today.as_deref())?;
-        let inputs = self.folder.inputs(&Options { today, with_drafts: self.with_drafts });
-        let preview = pipeline::preview(&inputs, &mut self.cache, open);
-        if preview.broken.is_empty() && !preview.pages.is_empty() {
-            show(&preview.pages, false);
-        }
-        Ok(preview.complete(&mut self.cache, |pages| show(pages, true)))
+        let inputs = self.folder.inputs(&Scope { today, with_drafts: self.with_drafts });
+        Ok(pipeline::build_and_show(&inputs, &mut self.cache, &Making { store: &Memory, open, show }))
     }
 
-    /// Looks at the folder again. After an error the next look is at everything.
-    pub fn look_again(&mut self, rumours: &Rumours) -> Result<Found> {
+    /// Reads again what may have changed. After an error the next scan is of everything.
+    pub fn rescan(&mut self, hint: &ChangeHint) -> Result<FolderDiff> {
         let was_lost = self.is_lost;
-        let rumours = if was_lost { &Rumours::Everything } else { rumours };
-        let res = self.folder.look_again(rumours);
+        let hint = if was_lost { &ChangeHint::Everything } else { hint };
+        let res = self.folder.rescan(hint);
         self.is_lost = res.is_err();
-        res.map(|found| Found { was_lost, ..found })
+        res.map(|diff| FolderDiff { was_lost, ..diff })
     }
 }

@@ -1,4 +1,4 @@
-//! Rumours of changed files. Folders are watched, never files, since editors put new files in the place of old ones.
+//! ChangeHint of changed files. Folders are watched, never files, since editors put new files in the place of old ones.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -9,7 +9,7 @@ use notify::event::ModifyKind;
 use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use walkdir::WalkDir;
 
-use crate::world::read::folder::Rumours;
+use crate::world::read::folder::ChangeHint;
 use crate::world::read::scan::{CONFIG, FOLDERS};
 
 /// A save is over when nothing came for so long …
@@ -107,8 +107,8 @@ impl Watch {
         self.sender.clone()
     }
 
-    /// Waits for the next rumours that concern the dossier; none: it is time to stop.
-    pub fn wait(&mut self) -> Result<Option<Rumours>> {
+    /// Waits for the next hint that concern the dossier; none: it is time to stop.
+    pub fn wait(&mut self) -> Result<Option<ChangeHint>> {
         loop {
             let mut heard = Heard::default();
             let Ok(signal) = self.receiver.recv() else { return Ok(None) };
@@ -131,12 +131,12 @@ impl Watch {
             if has_other_folders || is_lost {
                 // A folder that went and came back is another one to the system.
                 self.watch_folders()?;
-                return Ok(Some(Rumours::Everything));
+                return Ok(Some(ChangeHint::Everything));
             }
             paths.sort();
             paths.dedup();
             if !paths.is_empty() {
-                return Ok(Some(Rumours::Paths(paths)));
+                return Ok(Some(ChangeHint::Paths(paths)));
             }
         }
     }

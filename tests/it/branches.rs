@@ -285,8 +285,8 @@ fn edition_too_large_for_the_host_stays_here_and_its_largest_files_are_named() {
         let files = (0..n_files).map(|number| (path(number), Artifact::Copy(asset(number)))).collect();
         Release::new(files, &inputs(&[]).config)
     };
-    assert!(branch::gate(&release(17)).is_ok());
-    let refusal = branch::gate(&release(18)).unwrap_err().to_string();
+    assert!(branch::check_host_limits(&release(17)).is_ok());
+    let refusal = branch::check_host_limits(&release(18)).unwrap_err().to_string();
     assert!(
         refusal.starts_with("the edition has 1080.0 MB") && refusal.matches("60.0 MB  files/").count() == 10,
         "{refusal}"

@@ -230,13 +230,13 @@ fn field_that_became_private_was_never_told() {
 
 #[test]
 fn edition_before_that_was_exchanged_is_read_again() {
-    use samizdat::world::read::folder::{Folder as Dossier, Rumours};
+    use samizdat::world::read::folder::{ChangeHint, Folder as Dossier};
     let folder = dossier();
     edition(&folder, "2026-02-02", "first.zip");
     let mut dossier = Dossier::read(&folder.path("")).unwrap();
     person(&folder, "cyd", "Cyd Example", "");
     folder.run(&["bundle", "--quiet", "--output", "first.zip"]);
-    let found = dossier.look_again(&Rumours::Paths(vec![folder.path("content/people/cyd.md")])).unwrap();
+    let found = dossier.rescan(&ChangeHint::Paths(vec![folder.path("content/people/cyd.md")])).unwrap();
     let files: Vec<&str> = found.files.iter().map(|it| &**it).collect();
     assert_eq!(files, ["content/people/cyd.md", "dossier.yaml"]);
 }

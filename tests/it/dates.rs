@@ -3,7 +3,7 @@
 use samizdat::text::edtf::{PartialDate, suggestion};
 
 fn words(written: &str) -> String {
-    PartialDate::parse(written).unwrap_or_else(|error| panic!("{written}: {error}")).words()
+    PartialDate::parse(written).unwrap_or_else(|error| panic!("{written}: {error}")).in_english()
 }
 
 #[test]

@@ -9,19 +9,18 @@ use proptest::sample::select;
 use crate::support::{Folder, TODAY, bytes, inputs, outcome};
 use samizdat::base::slug::{is_slug, slugify};
 use samizdat::base::{Diagnostics, UrlPath};
-use samizdat::graph::link::Surroundings;
-use samizdat::graph::{LinkMemory, Target};
-use samizdat::model::{Inputs, document, locate};
+use samizdat::graph::{LinkMemos, Target};
+use samizdat::model::{Inputs, Scope, locate, parse};
+use samizdat::output::store::Memory;
 use samizdat::pipeline::{Cache, Outcome, build};
 use samizdat::text::edtf::PartialDate;
-use samizdat::world::read::folder::Options;
 
 /// Compiling the theme is the slowest part of a small build, so cases share what can be remembered.
 static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
 
 /// Builds with the shared cache, and lets go of it.
 fn shared_build(inputs: &Inputs) -> Outcome {
-    build(inputs, &mut CACHE.lock().unwrap())
+    build(inputs, &mut CACHE.lock().unwrap(), &Memory)
 }
 
 fn cases() -> ProptestConfig {
@@ -181,8 +180,8 @@ proptest! {
     fn any_bytes_are_read_without_panic(content in vec(any::<u8>(), 0..300), name in "[a-zA-Zа-яәқ .-]{1,12}") {
         let folder = Folder::new();
         folder.file("content/people/bytes.md", &content).file(&format!("content/events/x{name}.md"), &content);
-        let options = Options { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false };
-        let inputs = samizdat::world::read::load(&folder.path(""), &options).unwrap();
+        let scope = Scope { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false };
+        let inputs = samizdat::world::read::load(&folder.path(""), &scope).unwrap();
         shared_build(&inputs);
     }
 
@@ -201,9 +200,10 @@ proptest! {
     #[test]
     fn every_edge_has_its_inverse(files in dossiers()) {
         let inputs = inputs(&files);
-        let parsed = inputs.units.iter().map(|unit| Arc::new(samizdat::model::parse::parse(unit, &inputs.config.vocabulary))).collect();
-        let around = Surroundings { config: &inputs.config, assets: &inputs.assets, today: &inputs.today, with_drafts: false };
-        let (site, _) = samizdat::graph::link(&around, parsed, &mut LinkMemory::default(), &mut Diagnostics::default());
+        let parsed = inputs.files.iter().map(|file| Arc::new(parse::parse(file, &inputs.config.vocabulary, &inputs.scope))).collect();
+        let exports = samizdat::output::exports::addresses;
+        let linked = samizdat::graph::link(&inputs, parsed, exports, &mut LinkMemos::default(), &mut Diagnostics::default());
+        let site = linked.site;
         let mut forward = Vec::new();
         for (from, targets) in site.targets.iter().enumerate() {
             prop_assert_eq!(targets.len(), site.docs[from].links.len());
@@ -223,10 +223,10 @@ proptest! {
     fn warm_equals_cold(before in dossiers(), after in dossiers()) {
         let mut cache = Cache::default();
         std::mem::swap(&mut cache, &mut CACHE.lock().unwrap());
-        build(&inputs(&before), &mut cache);
-        let warm = build(&inputs(&after), &mut cache);
+        build(&inputs(&before), &mut cache, &Memory);
+        let warm = build(&inputs(&after), &mut cache, &Memory);
         std::mem::swap(&mut cache, &mut CACHE.lock().unwrap());
-        let cold = build(&inputs(&after), &mut Cache::default());
+        let cold = build(&inputs(&after), &mut Cache::default(), &Memory);
         prop_assert_eq!(bytes(&warm), bytes(&cold));
         prop_assert_eq!(sorted(&warm.diags), sorted(&cold.diags));
     }
@@ -246,7 +246,7 @@ proptest! {
             (format!("content/{folder}/hidden-id.md"), secret),
             ("content/people/ada.md".to_owned(), format!("---\nname: Ada Example\n{field}---\n")),
         ];
-        let outcome = build(&inputs(&files), &mut CACHE.lock().unwrap());
+        let outcome = build(&inputs(&files), &mut CACHE.lock().unwrap(), &Memory);
         let release = outcome.release.as_ref().unwrap();
         let is_withdrawn = how.starts_with("withdrawn");
         for (path, artifact) in &release.files {
@@ -266,7 +266,7 @@ proptest! {
     fn draft_is_shown_when_asked_for_and_old_addresses_lead_to_it(token in "[a-z]{8}") {
         let files = [("content/people/ada.md".to_owned(), format!("---\nname: Ada {token}\nvisibility: draft\naliases: [old-ada, people/older.html]\n---\n"))];
         let mut shown = inputs(&files);
-        shown.with_drafts = true;
+        shown.scope.with_drafts = true;
         let outcome = shared_build(&shown);
         let release = outcome.release.unwrap();
         let text = |path: &str| match &release.files[&UrlPath::new(path).unwrap()] {
@@ -297,7 +297,7 @@ proptest! {
             ("content/people/ada.md".to_owned(), format!("---\nname: Ada Example\nalso_known_as: [\"{name}\"]\n---\n")),
             ("content/page.md".to_owned(), format!("---\ntitle: Page\n---\n\n[[{name}]] and [[{}]] and [[ADA example]]\n", name.to_uppercase())),
         ];
-        let outcome = build(&inputs(&files), &mut CACHE.lock().unwrap());
+        let outcome = build(&inputs(&files), &mut CACHE.lock().unwrap(), &Memory);
         prop_assert!(outcome.release.is_some(), "{:?}", outcome.diags);
     }
 }

@@ -10,10 +10,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::support::{Folder, TODAY, try_tree};
 use crate::warm;
+use samizdat::model::Scope;
 use samizdat::output::Artifact;
+use samizdat::output::store::Memory;
 use samizdat::pipeline::{Cache, build};
 use samizdat::text::edtf::PartialDate;
-use samizdat::world::read::folder::Options;
 
 /// Longer than anything here takes; what has not come by then is lost.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -234,7 +235,7 @@ fn file_that_stays_half_written_is_shown_when_it_is_whole() {
     assert!(running.get("/people/ada.html", "localhost").1.contains("Nothing yet."), "the last good edition stays");
     file.write_all(b"mple\n---\n\nWhole at last.\n").unwrap();
     drop(file);
-    assert!(events.wait_for("\"trouble\":[]"), "and that it is put right");
+    assert!(events.wait_for("\"errors\":[]"), "and that it is put right");
     assert!(running.wait_for("people/ada.html", "Whole at last.").is_some());
 }
 
@@ -400,9 +401,9 @@ fn address_that_could_never_be_does_not_load_for_ever() {
 
 /// What a clean build of the folder has, by path; none if something is wrong.
 fn clean(folder: &Folder) -> Option<BTreeMap<String, Vec<u8>>> {
-    let options = Options { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false };
-    let inputs = samizdat::world::read::load(&folder.path(""), &options).ok()?;
-    let release = build(&inputs, &mut Cache::default()).release?;
+    let scope = Scope { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false };
+    let inputs = samizdat::world::read::load(&folder.path(""), &scope).ok()?;
+    let release = build(&inputs, &mut Cache::default(), &Memory).release?;
     let bytes = |artifact: &Artifact| match artifact {
         Artifact::Bytes(bytes, _) => bytes.to_vec(),
         Artifact::Copy(asset) => fs::read(&asset.source).unwrap(),

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use samizdat::base::TextFile;
 use samizdat::model::inputs::Assets;
-use samizdat::model::parse::Unit;
-use samizdat::model::{Config, Inputs, Theme};
+use samizdat::model::parse::RecordFile;
+use samizdat::model::{Config, Inputs, Scope, Theme};
+use samizdat::output::store::Memory;
 use samizdat::pipeline::{Cache, Outcome, build};
 use samizdat::text::edtf::PartialDate;
 
@@ -108,23 +109,22 @@ pub fn inputs(files: &[(String, String)]) -> Inputs {
     let mut diags = Vec::new();
     let config =
         Config::parse(&TextFile::new("dossier.yaml", "title: Test\nbase_url: https://dossier.example\n"), &mut diags);
-    let units = files.iter().map(|(path, text)| Unit::Markdown(TextFile::new(path.as_str(), text))).collect();
+    let files = files.iter().map(|(path, text)| RecordFile::Markdown(TextFile::new(path.as_str(), text))).collect();
     Inputs {
         config: Arc::new(config),
-        units,
+        files,
         assets: Assets::default(),
         originals: BTreeMap::new(),
         previous: None,
         theme: Arc::new(Theme::built_in("dossier")),
-        today: PartialDate::parse(TODAY).unwrap(),
-        with_drafts: false,
+        scope: Scope { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false },
         diags,
     }
 }
 
 /// Builds a dossier in memory.
 pub fn outcome(files: &[(String, String)]) -> Outcome {
-    build(&inputs(files), &mut Cache::default())
+    build(&inputs(files), &mut Cache::default(), &Memory)
 }
 
 /// Every byte of an outcome, as one comparable value.

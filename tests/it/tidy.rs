@@ -121,7 +121,7 @@ fn tables_list_every_file() {
         }
     }
     let n_checks = sources().keys().filter(|path| path.starts_with("checks/")).count() - 2;
-    assert_eq!(samizdat::checks::CHECKS.len(), n_checks);
+    assert_eq!(samizdat::checks::N_CHECKS, n_checks);
 }
 
 #[test]
@@ -144,7 +144,10 @@ fn nothing_compares_the_name_of_a_code_or_a_message() {
     for (path, text) in sources().iter().filter(|(path, _)| !path.starts_with("base/")) {
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
             let compares = ["==", "!=", "=>", "matches!", "starts_with"].iter().any(|it| line.contains(it));
-            assert!(!compares || !names.iter().any(|name| line.contains(name)), "{path} compares a code by name: {line}");
+            assert!(
+                !compares || !names.iter().any(|name| line.contains(name)),
+                "{path} compares a code by name: {line}"
+            );
             assert!(!line.contains(".message ==") && !line.contains("message.contains"), "{path}: {line}");
         }
     }

@@ -1,55 +1,68 @@
 //! Dated records of the timeline as iCalendar (RFC 5545). A date that is not a day is no day here either: its entry covers the
 //! whole time that it can mean, and says so in its words.
 
-use crate::graph::{DocIdx, Site, addresses};
-use crate::model::{Role, Value};
-use crate::output::context::Outlook;
-use crate::output::plan::{Content, Part, Sheet};
+use super::{Export, Pieces};
+use crate::graph::DocIdx;
+use crate::graph::own_pages::Facts;
+use crate::model::Document;
 use crate::output::view::body::summary;
+use crate::output::{Content, Context, Files};
 use crate::text::edtf::{Day, PartialDate};
 
-/// One part.
-pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
-    vec![Part::new("calendar", |sheet| plan(outlook, sheet))]
+const ADDRESS: &str = "data/timeline.ics";
+
+/// Its row.
+pub const EXPORT: Export = Export { prefix: ADDRESS, about: Some("about-calendar"), addresses, piece: entry, assemble };
+
+fn addresses(facts: &Facts<'_>) -> Vec<String> {
+    let is_entry = |doc: &&Document| facts.config.vocabulary.kinds[doc.kind].is_in_timeline && span(doc).is_some();
+    let has_entries = facts.docs.iter().any(is_entry);
+    has_entries.then(|| ADDRESS.to_owned()).into_iter().collect()
 }
 
-fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet) {
-    let site = &outlook.site;
-    let kinds = site.config.vocabulary.kinds.iter().enumerate().filter(|(_, kind)| kind.is_in_timeline);
-    let docs: Vec<DocIdx> = kinds.flat_map(|(kind_idx, _)| site.of_kind(kind_idx)).collect();
-    let entries: Vec<String> = docs.iter().filter_map(|doc_idx| entry(site, *doc_idx)).collect();
-    if entries.is_empty() {
+/// The first and the last day; none if a date is open.
+fn span(doc: &Document) -> Option<(Day, Day)> {
+    let date = doc.date()?;
+    Some((date.earliest()?, doc.end_date().unwrap_or(date).latest()?))
+}
+
+fn assemble(context: &Context<'_>, pieces: &Pieces<'_>, files: &mut Files<'_>) {
+    let site = &context.site;
+    if !site.has_export(ADDRESS) {
         return;
     }
+    let in_timeline = site.kinds().filter(|(_, kind)| kind.is_in_timeline);
+    let docs: Vec<DocIdx> = in_timeline.flat_map(|(kind_idx, _)| site.of_kind(kind_idx)).collect();
     let mut text = String::new();
     for content in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//samizdat//EN", "CALSCALE:GREGORIAN"] {
         line(&mut text, content);
     }
     line(&mut text, &format!("X-WR-CALNAME:{}", escaped(&site.config.title)));
-    text.push_str(&entries.concat());
+    docs.iter().for_each(|doc_idx| text.push_str(pieces.of(*doc_idx)));
     line(&mut text, "END:VCALENDAR");
-    sheet.add_own(addresses::CALENDAR, Content::bytes(text));
+    files.add_own(ADDRESS, Content::bytes(text));
 }
 
-/// Whether there is a calendar.
-pub fn has_entries(site: &Site) -> bool {
-    let kinds = site.config.vocabulary.kinds.iter().enumerate().filter(|(_, kind)| kind.is_in_timeline);
-    let mut docs = kinds.flat_map(|(kind_idx, _)| site.by_kind(kind_idx));
-    docs.any(|doc_idx| entry(site, *doc_idx).is_some())
-}
-
-/// None if a date has no first or no last day.
-fn entry(site: &Site, doc_idx: DocIdx) -> Option<String> {
+fn entry(context: &Context<'_>, doc_idx: DocIdx) -> String {
+    let site = &context.site;
     let doc = &site.docs[doc_idx];
-    let date = doc.date()?;
-    let end = doc.fields.role(Role::EndDate).and_then(Value::as_date).unwrap_or(date);
-    let (first, last) = (date.earliest()?, end.latest()?);
+    let is_in_timeline = site.kind(doc).is_in_timeline;
+    let (Some(date), Some((first, last))) = (doc.date(), span(doc).filter(|_| is_in_timeline)) else {
+        return String::new();
+    };
+    let end = doc.end_date().unwrap_or(date);
     let is_a_day = |date: &PartialDate| date.is_day() && !date.written().ends_with(['?', '~', '%']);
-    let is_exact = is_a_day(date) && is_a_day(end);
-    let title = match is_exact {
+    let words = context.words();
+    let dates = match end == date {
+        true => date.in_words(words),
+        false => {
+            let (from, to) = (date.in_words(words), end.in_words(words));
+            words.say("date-from-to", &[("from", (&from).into()), ("to", (&to).into())])
+        }
+    };
+    let title = match is_a_day(date) && is_a_day(end) {
         true => doc.title().to_owned(),
-        false if end == date => format!("{} ({})", doc.title(), date.words()),
-        false => format!("{} ({} to {})", doc.title(), date.words(), end.words()),
+        false => words.say("title-with-dates", &[("title", doc.title().into()), ("date", (&dates).into())]),
     };
     // Tells this entry from that of any other dossier, and stays the same for ever.
     let home = site.config.base_url.as_deref().unwrap_or("samizdat").trim_start_matches("https://");
@@ -70,7 +83,7 @@ fn entry(site: &Site, doc_idx: DocIdx) -> Option<String> {
     }
     line(&mut text, "TRANSP:TRANSPARENT");
     line(&mut text, "END:VEVENT");
-    Some(text)
+    text
 }
 
 fn digits(day: &Day) -> String {

@@ -1,58 +1,91 @@
-//! Citable records for reference managers: CSL-JSON (citeproc-js data format) and BibTeX.
+//! Citable records for reference managers: CSL-JSON (citeproc-js data format) and BibTeX. Which variable of CSL a field is
+//! stands in the vocabulary; BibTeX follows it.
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::graph::{DocIdx, Site, addresses};
-use crate::model::{Document, Value};
-use crate::output::context::Outlook;
-use crate::output::plan::{Content, Part, Sheet};
+use super::{Export, Pieces};
+use crate::graph::own_pages::Facts;
+use crate::graph::{DocIdx, Site};
+use crate::model::{FieldDef, Role, Value};
 use crate::output::view::cite::braced;
 use crate::output::view::fields::named;
+use crate::output::{Content, Context};
 use crate::text::edtf::PartialDate;
+use crate::text::words::Words;
 
-/// Both in one part.
-pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
-    vec![Part::new("citations", |sheet| plan(outlook, sheet))]
+const CSL_ADDRESS: &str = "data/references.csl.json";
+const BIBTEX_ADDRESS: &str = "data/references.bib";
+
+/// The row of CSL-JSON.
+pub const CSL: Export = Export {
+    prefix: CSL_ADDRESS,
+    about: Some("about-csl"),
+    addresses: |facts| addresses(facts, CSL_ADDRESS),
+    piece: |context, doc_idx| of_citable(context, doc_idx, |site| format!("{:#}", csl(site, doc_idx))),
+    assemble: |context, pieces, files| {
+        let items = in_order(context, pieces).map(|item| item.replace('\n', "\n  ")).collect::<Vec<_>>();
+        if !items.is_empty() {
+            files.add_own(CSL_ADDRESS, Content::bytes(format!("[\n  {}\n]\n", items.join(",\n  "))));
+        }
+    },
+};
+
+/// The row of BibTeX.
+pub const BIBTEX: Export = Export {
+    prefix: BIBTEX_ADDRESS,
+    about: Some("about-bibtex"),
+    addresses: |facts| addresses(facts, BIBTEX_ADDRESS),
+    piece: |context, doc_idx| of_citable(context, doc_idx, |site| bibtex(site, doc_idx)),
+    assemble: |context, pieces, files| {
+        let entries = in_order(context, pieces).collect::<Vec<_>>();
+        if !entries.is_empty() {
+            files.add_own(BIBTEX_ADDRESS, Content::bytes(entries.join("\n")));
+        }
+    },
+};
+
+fn addresses(facts: &Facts<'_>, address: &str) -> Vec<String> {
+    facts.has_kind(|kind| kind.is_citable).then(|| address.to_owned()).into_iter().collect()
 }
 
-fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet) {
-    let site = &outlook.site;
-    let kinds = site.config.vocabulary.kinds.iter().enumerate().filter(|(_, kind)| kind.is_citable);
-    let docs: Vec<DocIdx> = kinds.flat_map(|(kind_idx, _)| site.of_kind(kind_idx)).collect();
-    if docs.is_empty() {
-        return;
-    }
-    let items: Vec<Json> = docs.iter().map(|doc_idx| csl(site, *doc_idx)).collect();
-    let mut text = serde_json::to_string_pretty(&items).expect("a tree of texts is always JSON");
-    text.push('\n');
-    sheet.add_own(addresses::CSL, Content::bytes(text));
-    let entries: Vec<String> = docs.iter().map(|doc_idx| bibtex(site, *doc_idx)).collect();
-    sheet.add_own(addresses::BIBTEX, Content::bytes(entries.join("\n")));
+fn of_citable(context: &Context<'_>, doc_idx: DocIdx, write: impl FnOnce(&Site) -> String) -> String {
+    let site = &context.site;
+    if site.kind_of(doc_idx).is_citable { write(site) } else { String::new() }
+}
+
+/// Pieces of citable records, in the order of listings.
+fn in_order<'p>(context: &Context<'_>, pieces: &Pieces<'p>) -> impl Iterator<Item = &'p str> {
+    let site = &context.site;
+    let citable = site.kinds().filter(|(_, kind)| kind.is_citable);
+    let docs: Vec<DocIdx> = citable.flat_map(|(kind_idx, _)| site.of_kind(kind_idx)).collect();
+    docs.into_iter().map(|doc_idx| pieces.of(doc_idx))
+}
+
+/// Public fields that are a variable of CSL.
+fn variables(site: &Site, doc_idx: DocIdx) -> impl Iterator<Item = (&str, &FieldDef, &Value)> {
+    let fields = site.docs[doc_idx].public.iter().filter(|(def, _)| def.role != Some(Role::Title));
+    fields.filter_map(|(def, value)| Some((def.csl.as_deref()?, def, value)))
 }
 
 /// An item of CSL-JSON. Names are given as they are written: what is a family name no record says.
 fn csl(site: &Site, doc_idx: DocIdx) -> Json {
-    let doc = &site.docs[doc_idx];
     let csl_type = csl_type(site, doc_idx);
     let mut item = Map::new();
-    item.insert("id".into(), json!(doc.id));
+    item.insert("id".into(), json!(site.id(doc_idx)));
     item.insert("type".into(), json!(csl_type));
-    item.insert("title".into(), json!(doc.title()));
-    let authors: Vec<Json> = named(site, doc_idx, "authors").iter().map(|name| json!({"literal": name})).collect();
-    if !authors.is_empty() {
-        item.insert("author".into(), json!(authors));
-    }
-    let publisher = named(site, doc_idx, "publisher").join(", ");
-    if !publisher.is_empty() {
-        let key = if csl_type.starts_with("article") { "container-title" } else { "publisher" };
-        item.insert(key.into(), json!(publisher));
-    }
-    if let Some(date) = doc.date() {
-        item.insert("issued".into(), issued(date));
-    }
-    for (key, field) in [("URL", "url"), ("language", "language")] {
-        if let Some(text) = doc.text(field) {
-            item.insert(key.into(), json!(text));
+    item.insert("title".into(), json!(site.title(doc_idx)));
+    for (variable, _, value) in variables(site, doc_idx) {
+        let names = named(site, doc_idx, value);
+        let (variable, json) = match (variable, value) {
+            (variable, Value::Date(date)) => (variable, csl_date(date, site.config.words)),
+            (variable, _) if names.is_empty() => (variable, Json::Null),
+            ("author", _) => ("author", names.iter().map(|name| json!({"literal": name})).collect()),
+            // An article stands in what is published, not with who publishes it.
+            ("publisher", _) if csl_type.starts_with("article") => ("container-title", json!(names.join(", "))),
+            (variable, _) => (variable, json!(names.join(", "))),
+        };
+        if !json.is_null() {
+            item.insert(variable.into(), json);
         }
     }
     Json::Object(item)
@@ -60,8 +93,7 @@ fn csl(site: &Site, doc_idx: DocIdx) -> Json {
 
 /// By the kind's own table; what is not in it is a document.
 fn csl_type(site: &Site, doc_idx: DocIdx) -> &str {
-    let doc = &site.docs[doc_idx];
-    let words = doc.fields.iter().filter_map(|(_, value)| match value {
+    let words = site.docs[doc_idx].public.iter().filter_map(|(_, value)| match value {
         Value::Choice(word) => Some(word),
         _ => None,
     });
@@ -71,8 +103,8 @@ fn csl_type(site: &Site, doc_idx: DocIdx) -> &str {
 }
 
 /// A plain date as numbers; a vaguer one in words, never as a day that nobody gave.
-fn issued(date: &PartialDate) -> Json {
-    let Some(plain) = date.html_datetime() else { return json!({"literal": date.words()}) };
+fn csl_date(date: &PartialDate, words: &Words) -> Json {
+    let Some(plain) = date.html_datetime() else { return json!({"literal": date.in_words(words)}) };
     let parts: Vec<i64> = plain.split('-').filter_map(|part| part.parse().ok()).collect();
     let mut issued = json!({"date-parts": [parts]});
     if date.written().ends_with(['~', '%']) {
@@ -82,26 +114,24 @@ fn issued(date: &PartialDate) -> Json {
 }
 
 fn bibtex(site: &Site, doc_idx: DocIdx) -> String {
-    let doc: &Document = &site.docs[doc_idx];
-    let mut lines = vec![format!("  title = {{{{{}}}}}", braced(doc.title()))];
-    let authors: Vec<String> =
-        named(site, doc_idx, "authors").iter().map(|name| format!("{{{}}}", braced(name))).collect();
-    if !authors.is_empty() {
-        lines.push(format!("  author = {{{}}}", authors.join(" and ")));
-    }
-    let publisher = named(site, doc_idx, "publisher").join(", ");
-    if !publisher.is_empty() {
-        lines.push(format!("  publisher = {{{}}}", braced(&publisher)));
-    }
-    if let Some(date) = doc.date() {
-        match date.html_datetime() {
-            // BibLaTeX takes the whole date, older styles the year.
-            Some(plain) => lines.extend([format!("  date = {{{plain}}}"), format!("  year = {{{}}}", &plain[..4])]),
-            None => lines.push(format!("  note = {{{}}}", braced(&date.words()))),
+    let mut lines = vec![format!("  title = {{{{{}}}}}", braced(site.title(doc_idx)))];
+    for (variable, _, value) in variables(site, doc_idx) {
+        let names = named(site, doc_idx, value);
+        match (variable, value) {
+            ("issued", Value::Date(date)) => match date.html_datetime() {
+                // BibLaTeX takes the whole date, older styles the year.
+                Some(plain) => lines.extend([format!("  date = {{{plain}}}"), format!("  year = {{{}}}", &plain[..4])]),
+                None => lines.push(format!("  note = {{{}}}", braced(&date.in_words(site.config.words)))),
+            },
+            (_, _) if names.is_empty() => {}
+            ("author", _) => {
+                let names: Vec<String> = names.iter().map(|name| format!("{{{}}}", braced(name))).collect();
+                lines.push(format!("  author = {{{}}}", names.join(" and ")));
+            }
+            ("publisher", _) => lines.push(format!("  publisher = {{{}}}", braced(&names.join(", ")))),
+            ("URL", _) => lines.push(format!("  url = {{{}}}", braced(&names.join(", ")))),
+            _ => {}
         }
     }
-    if let Some(url) = doc.text("url") {
-        lines.push(format!("  url = {{{}}}", braced(url)));
-    }
-    format!("@misc{{{},\n{}\n}}\n", doc.id, lines.join(",\n"))
+    format!("@misc{{{},\n{}\n}}\n", site.id(doc_idx), lines.join(",\n"))
 }

@@ -1,55 +1,50 @@
-//! A CSV for each kind.
+//! `data/people.csv` and its like: a table for each kind.
 
 use serde_json::Value as Json;
 
-use crate::graph::{DocIdx, Site};
-use crate::model::public::public;
-use crate::model::{FieldDef, Kind};
-use crate::output::context::Outlook;
-use crate::output::pages::data::data_page;
-use crate::output::plan::{Content, Part};
+use super::{Export, Pieces};
+use crate::graph::own_pages::Facts;
+use crate::graph::{DocIdx, addresses};
+use crate::model::Kind;
 use crate::output::view::json::value_json;
+use crate::output::{Content, Context, Files};
 use crate::text::csv;
 
-/// A table for each kind.
-pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
-    let kinds = outlook.site.config.vocabulary.kinds.iter().enumerate();
-    let with_folder = kinds.filter(|(_, kind)| !kind.folder.is_empty());
-    let part = |(kind_idx, kind): (usize, &'o Kind)| {
-        Part::new(format!("table of {}", kind.name), move |sheet| {
-            let site = &outlook.site;
-            let docs = site.by_kind(kind_idx);
-            if !docs.is_empty() {
-                sheet.add_own(
-                    &format!("data/{}.csv", kind.folder),
-                    Content::bytes(csv::write(&table(site, kind, docs))),
-                );
-            }
-        })
-    };
-    with_folder.map(part).chain([Part::new("data page", |sheet| data_page(outlook, sheet))]).collect()
+/// Its row.
+pub const EXPORT: Export = Export { prefix: "data/", about: None, addresses: all_addresses, piece: row, assemble };
+
+/// Where the table of a kind stands.
+pub fn address(kind: &Kind) -> String {
+    format!("data/{}.csv", kind.folder)
 }
 
-fn table(site: &Site, kind: &Kind, docs: &[DocIdx]) -> Vec<Vec<String>> {
-    let fields: Vec<&FieldDef> = kind.fields.iter().filter(|def| crate::model::public::is_published(def)).collect();
-    let mut rows = vec![
-        ["id", "title", "path"]
-            .into_iter()
-            .map(str::to_owned)
-            .chain(fields.iter().map(|def| def.name.clone()))
-            .collect::<Vec<_>>(),
-    ];
-    for doc_idx in docs {
-        let doc = &site.docs[*doc_idx];
-        let mut row = vec![doc.id.clone(), doc.title().to_owned(), format!("{}.html", doc.address)];
-        for def in &fields {
-            let value = public(doc).find(|(it, _)| it.name == def.name).map(|(_, value)| value);
-            let json = value.and_then(|value| value_json(site, *doc_idx, def, value));
-            row.push(json.map(|json| cell(&json)).unwrap_or_default());
-        }
-        rows.push(row);
+fn all_addresses(facts: &Facts<'_>) -> Vec<String> {
+    let kinds = facts.config.vocabulary.kinds.iter().enumerate();
+    let has_records = |kind_idx: usize| facts.docs.iter().any(|doc| doc.kind == kind_idx);
+    let with_table = kinds.filter(|(kind_idx, kind)| addresses::listing(kind).is_some() && has_records(*kind_idx));
+    with_table.map(|(_, kind)| address(kind)).collect()
+}
+
+/// Id, title and address, then every public field of the kind.
+fn row(context: &Context<'_>, doc_idx: DocIdx) -> String {
+    let site = &context.site;
+    let doc = &site.docs[doc_idx];
+    let mut cells = vec![doc.id.clone(), doc.title().to_owned(), site.path(doc_idx)];
+    cells.extend(site.kind(doc).public_fields().map(|def| {
+        let json = doc.public.get(def).and_then(|value| value_json(site, doc_idx, def, value));
+        json.map(|json| cell(&json)).unwrap_or_default()
+    }));
+    csv::write(&[cells])
+}
+
+fn assemble(context: &Context<'_>, pieces: &Pieces<'_>, files: &mut Files<'_>) {
+    let site = &context.site;
+    for (kind_idx, kind) in site.kinds().filter(|(_, kind)| addresses::listing(kind).is_some()) {
+        let names = ["id", "title", "path"].into_iter().chain(kind.public_fields().map(|def| def.name.as_str()));
+        let mut text = csv::write(&[names.map(str::to_owned).collect()]);
+        site.by_kind(kind_idx).iter().for_each(|doc_idx| text.push_str(pieces.of(*doc_idx)));
+        files.add_own(&address(kind), Content::bytes(text));
     }
-    rows
 }
 
 /// One cell: items by `; `, parts of an item by `, `.

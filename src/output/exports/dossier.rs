@@ -1,41 +1,50 @@
-//! The dossier as data: everything as JSON, and a CSV for each kind.
+//! `data/dossier.json`: the whole dossier, each record with its fields, its text and what it refers to.
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::graph::reads::Changes;
-use crate::graph::{DocIdx, Site, Target, addresses};
+use super::{Export, Pieces};
+use crate::graph::addresses::DATA;
+use crate::graph::{DocIdx, Site, Target};
 use crate::model::Document;
-use crate::model::public::public;
-use crate::output::context::Outlook;
-use crate::output::plan::{Content, Plan};
 use crate::output::view::body::plain;
-use crate::output::view::fields::type_word;
 use crate::output::view::json::value_json;
-use crate::output::{Wholes, joined};
+use crate::output::{Content, Context, Files};
 
-/// Plans `data/dossier.json`.
-pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, wholes: &mut Wholes, changes: &Changes) {
-    let site = &outlook.site;
-    let records = joined(&mut wholes.records, outlook, changes, ",\n    ", |doc_idx| {
-        let text = serde_json::to_string_pretty(&record(site, doc_idx)).expect("a tree of texts is always JSON");
-        text.replace('\n', "\n    ")
-    });
-    let head = serde_json::to_string_pretty(&about(site)).expect("a tree of texts is always JSON");
+/// Its row.
+pub const EXPORT: Export = Export {
+    prefix: DATA,
+    about: Some("about-dossier"),
+    addresses: |_| vec![DATA.to_owned()],
+    piece: |context, doc_idx| format!("{:#}", record(&context.site, doc_idx)).replace('\n', "\n    "),
+    assemble,
+};
+
+fn assemble(context: &Context<'_>, pieces: &Pieces<'_>, files: &mut Files<'_>) {
+    let head = format!("{:#}", about(&context.site));
     let head = head.trim_end_matches("\n}");
+    let records = pieces.join(",\n    ");
     let text = match records.is_empty() {
         true => format!("{head},\n  \"records\": []\n}}\n"),
         false => format!("{head},\n  \"records\": [\n    {records}\n  ]\n}}\n"),
     };
-    plan.add_own(addresses::DATA, Content::bytes(text));
+    files.add_own(DATA, Content::bytes(text));
 }
 
+/// The dossier, and the kinds of which it has records.
 fn about(site: &Site) -> Json {
     let config = &site.config;
-    let kinds = config.vocabulary.kinds.iter().map(|kind| {
-        let fields = kind.fields.iter().filter(|def| crate::model::public::is_published(def)).map(|def| {
-            json!({"name": def.name, "label": def.label, "type": type_word(&def.field_type), "list": def.is_list})
-        });
-        json!({"name": kind.name, "label": kind.label, "plural": kind.plural, "folder": kind.folder, "citable": kind.is_citable, "fields": fields.collect::<Vec<_>>()})
+    let kinds = site.kinds().map(|(_, kind)| {
+        let fields = kind.public_fields().map(
+            |def| json!({"name": def.name, "label": def.label, "type": def.field_type.word(), "list": def.is_list}),
+        );
+        json!({
+            "name": kind.name,
+            "label": kind.label,
+            "plural": kind.plural,
+            "folder": kind.folder,
+            "citable": kind.is_citable,
+            "fields": fields.collect::<Vec<_>>(),
+        })
     });
     json!({
         "title": config.title,
@@ -52,15 +61,13 @@ fn about(site: &Site) -> Json {
 fn record(site: &Site, doc_idx: DocIdx) -> Json {
     let doc: &Document = &site.docs[doc_idx];
     let prose = &site.texts[doc_idx];
-    let mut fields = Map::new();
-    for (def, value) in public(doc) {
-        if let Some(json) = value_json(site, doc_idx, def, value) {
-            fields.insert(def.name.clone(), json);
-        }
-    }
+    let fields: Map<String, Json> = doc
+        .public
+        .iter()
+        .filter_map(|(def, value)| Some((def.name.clone(), value_json(site, doc_idx, def, value)?)))
+        .collect();
     let mut referred: Vec<&str> = site
         .links(doc_idx)
-        .filter(|(_, link, _)| link.is_public)
         .filter_map(|(_, _, target)| match target {
             Target::Record(to, _) => Some(site.id(*to)),
             _ => None,
@@ -72,7 +79,7 @@ fn record(site: &Site, doc_idx: DocIdx) -> Json {
         "id": doc.id,
         "kind": site.kind(doc).name,
         "title": doc.title(),
-        "path": format!("{}.html", doc.address),
+        "path": site.path(doc_idx),
         "fields": fields,
         "text": plain(site, doc_idx, prose, &prose.body.text),
         "refers_to": referred,

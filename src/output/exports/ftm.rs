@@ -6,22 +6,31 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::graph::reads::Changes;
-use crate::graph::{DocIdx, Site, Target, addresses};
-use crate::model::public::public;
+use super::{Export, Pieces};
+use crate::graph::own_pages::Facts;
+use crate::graph::{DocIdx, Site, Target};
 use crate::model::{FieldDef, FieldSet, FtmProperty, Role, Value};
-use crate::output::context::Outlook;
-use crate::output::plan::{Content, Plan};
-use crate::output::view::fields::{label_of, names_hidden};
-use crate::output::{Wholes, joined};
-use crate::text::{country, language};
+use crate::output::{Content, Context, Files};
 
-/// Plans `data/ftm.json`.
-pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, wholes: &mut Wholes, changes: &Changes) {
-    let site = &outlook.site;
-    let lines = joined(&mut wholes.entities, outlook, changes, "\n", |doc_idx| entities(site, doc_idx));
+const ADDRESS: &str = "data/ftm.json";
+
+/// Its row.
+pub const EXPORT: Export = Export {
+    prefix: ADDRESS,
+    about: Some("about-ftm"),
+    addresses,
+    piece: |context, doc_idx| entities(&context.site, doc_idx),
+    assemble,
+};
+
+fn addresses(facts: &Facts<'_>) -> Vec<String> {
+    facts.has_kind(|kind| kind.ftm.is_some()).then(|| ADDRESS.to_owned()).into_iter().collect()
+}
+
+fn assemble(_: &Context<'_>, pieces: &Pieces<'_>, files: &mut Files<'_>) {
+    let lines = pieces.join("\n");
     if !lines.is_empty() {
-        plan.add_own(addresses::FTM, Content::bytes(format!("{lines}\n")));
+        files.add_own(ADDRESS, Content::bytes(format!("{lines}\n")));
     }
 }
 
@@ -61,20 +70,19 @@ fn entities(site: &Site, doc_idx: DocIdx) -> String {
             entity.add(name, doc.title());
         }
     }
-    for (def, value) in public(doc).filter(|(def, _)| def.role != Some(Role::Title)) {
+    for (def, value) in doc.public.iter().filter(|(def, _)| def.role != Some(Role::Title)) {
         for property in &def.ftm {
             match property {
                 FtmProperty::Entity(schema, own) => {
                     // What is hidden is not counted either.
-                    let sets = value.items().iter().filter_map(Value::as_record);
-                    for (number, set) in sets.filter(|set| !names_hidden(site, doc_idx, set)).enumerate() {
+                    for (number, set) in site.items(doc_idx, value).filter_map(Value::as_record).enumerate() {
                         let id = format!("{}.{}.{}", doc.id, def.name, number + 1);
                         let mut it = Entity { id, schema: schema.clone(), properties: Map::new() };
                         it.add(own, &doc.id);
                         match fill(site, doc_idx, set, &mut it) {
                             true => between.push(it),
                             // Without the other end there is no connection, but something was said.
-                            false => entity.add(WORDS, &format!("{}: {}", def.label, words(site, doc_idx, set))),
+                            false => entity.add(WORDS, &format!("{}: {}", def.label, in_words(site, doc_idx, set))),
                         }
                     }
                 }
@@ -87,7 +95,7 @@ fn entities(site: &Site, doc_idx: DocIdx) -> String {
 
 /// Fills an entity from a record within a record; whether all that is required is there.
 fn fill(site: &Site, doc_idx: DocIdx, set: &FieldSet, entity: &mut Entity) -> bool {
-    for (def, value) in set.iter().filter(|(def, _)| !def.is_private) {
+    for (def, value) in set.iter() {
         for property in &def.ftm {
             add(site, doc_idx, def, value, property, entity);
         }
@@ -105,7 +113,7 @@ fn add(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value, property: &F
         FtmProperty::Names(name) => (name, true),
         FtmProperty::Entity(..) => return,
     };
-    for item in value.items() {
+    for item in site.items(doc_idx, value) {
         match item {
             Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
                 Target::Record(to, _) if is_named => entity.add(name, site.title(*to)),
@@ -117,44 +125,43 @@ fn add(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value, property: &F
             },
             Value::Date(date) => match date.html_datetime() {
                 Some(plain) => entity.add(name, &plain),
-                None => entity.add(WORDS, &format!("{}: {}", def.label, date.words())),
+                None => entity.add(WORDS, &format!("{}: {}", def.label, date.in_words(site.config.words))),
             },
-            Value::Country(written) => match country::two_letters(written) {
-                Some(code) => entity.add(name, &code),
-                None => entity.add(WORDS, &format!("{}: {written}", def.label)),
+            Value::Country(country) => match country.code {
+                Some(code) => entity.add(name, &code.to_ascii_lowercase()),
+                None => entity.add(WORDS, &format!("{}: {}", def.label, country.name)),
             },
-            Value::Language(tag) => language::three_letters(tag).into_iter().for_each(|code| entity.add(name, code)),
-            Value::Choice(word) => entity.add(name, label_of(def, word)),
-            Value::Record(set) if names_hidden(site, doc_idx, set) => {}
+            Value::Language(language) => entity.add(name, language.three_letters),
+            Value::Choice(word) => entity.add(name, def.label_of(word)),
             Value::Record(set) => {
                 match def.field_type.short().and_then(|short| set.get(short)).and_then(Value::as_text) {
                     Some(text) if set.iter().count() == 1 || def.role == Some(Role::Names) => entity.add(name, text),
-                    _ => entity.add(name, &format!("{}: {}", def.label, words(site, doc_idx, set))),
+                    _ => entity.add(name, &format!("{}: {}", def.label, in_words(site, doc_idx, set))),
                 }
             }
-            Value::Text(text) | Value::Url(text) | Value::Number(text) | Value::Geo(text) | Value::Sha256(text) => {
-                entity.add(name, text);
-            }
+            Value::Text(text) | Value::Url(text) | Value::Sha256(text) => entity.add(name, text),
+            Value::Number(number) => entity.add(name, &number.written),
+            Value::Geo(geo) => entity.add(name, &geo.written),
             Value::Markdown(_) | Value::Image(_) | Value::Bool(_) | Value::List(_) => {}
         }
     }
 }
 
 /// A record within a record in one line: the first of its fields, then the others with their labels.
-fn words(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> String {
+fn in_words(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> String {
     let of = |def: &FieldDef, item: &Value| match item {
         Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
             Target::Record(to, _) => Some(site.title(*to).to_owned()),
             Target::Text => Some(reference.written.clone()),
             _ => None,
         },
-        Value::Date(date) => Some(date.words()),
-        Value::Choice(word) => Some(label_of(def, word).to_owned()),
+        Value::Date(date) => Some(date.in_words(site.config.words)),
+        Value::Choice(word) => Some(def.label_of(word).to_owned()),
         other => other.as_text().map(str::to_owned),
     };
     let mut parts = Vec::new();
-    for (def, value) in set.iter().filter(|(def, _)| !def.is_private) {
-        let items: Vec<String> = value.items().iter().filter_map(|item| of(def, item)).collect();
+    for (def, value) in set.iter() {
+        let items: Vec<String> = site.items(doc_idx, value).filter_map(|item| of(def, item)).collect();
         if !items.is_empty() {
             let items = items.join(", ");
             parts.push(if parts.is_empty() { items } else { format!("{}: {items}", def.label) });

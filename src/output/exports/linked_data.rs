@@ -1,23 +1,34 @@
-//! What a page says of itself: how to cite it, and linked data in the words of schema.org.
+//! `data/dossier.jsonld`: all records as one graph, in the words of schema.org. Its context is inside, so that a program reads
+//! it without a network.
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::graph::addresses;
-use crate::graph::reads::Changes;
-use crate::output::context::Outlook;
-use crate::output::plan::{Content, Plan};
+use super::{Export, Pieces};
+use crate::graph::DocIdx;
 use crate::output::view::schema_org::{Ids, described, id};
-use crate::output::{Wholes, joined};
+use crate::output::{Content, Context, Files};
 
-/// Plans `data/dossier.jsonld`: all records as one graph. Its context is inside, so that a program reads it without a network.
-pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, wholes: &mut Wholes, changes: &Changes) {
-    let site = &outlook.site;
-    let graph = joined(&mut wholes.linked, outlook, changes, ",\n", |doc_idx| {
-        let mut data = Map::new();
-        data.insert("@id".into(), json!(id(site, doc_idx)));
-        data.extend(described(site, doc_idx, Ids::All));
-        Json::Object(data).to_string()
-    });
+const ADDRESS: &str = "data/dossier.jsonld";
+
+/// Its row.
+pub const EXPORT: Export = Export {
+    prefix: ADDRESS,
+    about: Some("about-linked-data"),
+    addresses: |_| vec![ADDRESS.to_owned()],
+    piece: node,
+    assemble,
+};
+
+fn node(context: &Context<'_>, doc_idx: DocIdx) -> String {
+    let site = &context.site;
+    let mut data = Map::new();
+    data.insert("@id".into(), json!(id(site, doc_idx)));
+    data.extend(described(site, doc_idx, Ids::All));
+    Json::Object(data).to_string()
+}
+
+fn assemble(_: &Context<'_>, pieces: &Pieces<'_>, files: &mut Files<'_>) {
+    let graph = pieces.join(",\n");
     let text = format!("{{\"@context\": {{\"@vocab\": \"https://schema.org/\"}},\n\"@graph\": [\n{graph}\n]}}\n");
-    plan.add_own(addresses::LINKED_DATA, Content::bytes(text));
+    files.add_own(ADDRESS, Content::bytes(text));
 }

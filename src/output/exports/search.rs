@@ -9,18 +9,20 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::graph::ids::Key;
-use crate::graph::reads::Changes;
-use crate::graph::{DocIdx, Site, addresses};
-use crate::model::public::public;
+use super::{Export, Pieces};
+use crate::graph::own_pages::NAMES;
+use crate::graph::{DocIdx, Site};
 use crate::model::{FieldType, Role, Value};
-use crate::output::Wholes;
-use crate::output::context::Outlook;
-use crate::output::plan::{Content, Plan};
 use crate::output::view::body::{plain, summary};
-use crate::output::view::situations::{Situation, situations};
+use crate::output::view::introduction::introductions;
+use crate::output::view::situations::situations;
+use crate::output::{Content, Context, Files};
 use crate::text::fold;
 use crate::text::stem::Stems;
+
+/// Its row. No text links to its pieces, so it has no addresses.
+pub const EXPORT: Export =
+    Export { prefix: "search/", about: None, addresses: |_| Vec::new(), piece: piece_of, assemble };
 
 /// Bytes of a piece of names, and of texts; records in a piece of results.
 const NAMES_PIECE: usize = 8_000;
@@ -43,34 +45,41 @@ const STOP_WORDS: &[&str] = &[
     "was", "were", "what", "when", "which", "who", "with",
 ];
 
-/// The words by which a record is found.
-#[derive(Debug, PartialEq)]
-pub struct Words {
-    /// Keys of its names, each once.
-    names: Box<[String]>,
-    /// Stems of what its page says, each once.
-    stems: Box<[Arc<str>]>,
+/// What a record gives to the index, in three lines: keys of its names, stems of what its page says, and its result.
+fn piece_of(context: &Context<'_>, doc_idx: DocIdx) -> String {
+    let site = &context.site;
+    if introductions(site).contains(&doc_idx) {
+        return String::new();
+    }
+    let doc = &site.docs[doc_idx];
+    let stems = Stems::of(doc.language().unwrap_or(&site.config.language));
+    let is_stop_word = |word: &str| STOP_WORDS.contains(&word);
+    let text = searchable_text(site, doc_idx);
+    let stems: BTreeSet<Arc<str>> = fold::words(&text).filter_map(|word| stems.key(&word, is_stop_word)).collect();
+    let names: BTreeSet<String> = doc.names().into_iter().flat_map(fold::keys).collect();
+    let names = names.into_iter().collect::<Vec<_>>().join(" ");
+    let stems = stems.iter().map(|it| &**it).collect::<Vec<_>>().join(" ");
+    format!("{names}\n{stems}\n{}", result(site, doc_idx))
 }
 
-/// Plans the index.
-pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, wholes: &mut Wholes, changes: &Changes) {
-    let site = &outlook.site;
-    let introductions = crate::output::view::introduction::introductions(site);
-    let docs: Vec<(Key, DocIdx)> = site.all().into_iter().filter(|(_, it)| !introductions.contains(it)).collect();
-    wholes.words.refresh(&docs, changes, |doc_idx| words(site, doc_idx));
-    wholes.results.refresh(&docs, changes, |doc_idx| result(site, doc_idx).to_string());
-
+fn assemble(context: &Context<'_>, pieces: &Pieces<'_>, files: &mut Files<'_>) {
+    let site = &context.site;
     let mut names: BTreeMap<&str, [Vec<usize>; 2]> = BTreeMap::new();
     let mut texts: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (number, (key, doc_idx)) in docs.iter().enumerate() {
-        let class = usize::from(site.kind_of(*doc_idx).role(Role::Names).is_none());
-        let Some(words) = wholes.words.get(*key) else { continue };
-        for key in &words.names {
-            names.entry(key).or_default()[class].push(number);
+    let mut results: Vec<&str> = Vec::new();
+    for doc_idx in 0..site.docs.len() {
+        let mut lines = pieces.of(doc_idx).splitn(3, '\n');
+        let (Some(its_names), Some(its_stems), Some(result)) = (lines.next(), lines.next(), lines.next()) else {
+            continue;
+        };
+        let class = usize::from(site.kind_of(doc_idx).role(Role::Names).is_none());
+        for key in its_names.split_whitespace() {
+            names.entry(key).or_default()[class].push(results.len());
         }
-        for stem in &words.stems {
-            texts.entry(stem).or_default().push(number);
+        for stem in its_stems.split_whitespace() {
+            texts.entry(stem).or_default().push(results.len());
         }
+        results.push(result);
     }
     let texts: BTreeMap<&str, Vec<usize>> = texts.into_iter().collect();
 
@@ -82,13 +91,11 @@ pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, wholes: &mut Wholes, cha
         .map(|(key, found)| ((*key).to_owned(), format!("{key} {}", numbers(&found[..found.len().min(MOST_TEXTS)]))));
     let backwards: BTreeSet<String> = names.keys().map(|key| key.chars().rev().collect()).collect();
     let backward_lines = backwards.into_iter().map(|key| (key.clone(), key));
-    let firsts_of_names = dictionary(plan, "n", name_lines, NAMES_PIECE);
-    let firsts_backwards = dictionary(plan, "r", backward_lines, NAMES_PIECE);
-    let firsts_of_texts = dictionary(plan, "t", text_lines, TEXTS_PIECE);
-    for (piece, docs) in docs.chunks(RESULTS_PIECE).enumerate() {
-        let results: Vec<&str> =
-            docs.iter().filter_map(|(key, _)| wholes.results.get(*key)).map(String::as_str).collect();
-        piece_file(plan, "d", piece, &format!("[{}]", results.join(",")));
+    let firsts_of_names = dictionary(files, "n", name_lines, NAMES_PIECE);
+    let firsts_backwards = dictionary(files, "r", backward_lines, NAMES_PIECE);
+    let firsts_of_texts = dictionary(files, "t", text_lines, TEXTS_PIECE);
+    for (piece_idx, results) in results.chunks(RESULTS_PIECE).enumerate() {
+        piece_file(files, "d", piece_idx, &format!("[{}]", results.join(",")));
     }
     let index = json!({
         "fold": fold::tables(),
@@ -96,15 +103,15 @@ pub fn plan(outlook: &Outlook<'_>, plan: &mut Plan<'_>, wholes: &mut Wholes, cha
         "r": firsts_backwards,
         "t": firsts_of_texts,
         "per": RESULTS_PIECE,
-        "count": docs.len(),
-        "all": addresses::NAMES,
+        "count": results.len(),
+        "all": NAMES,
     });
-    plan.add_own("search/index.js", Content::bytes(format!("samizdatSearch(\"index\",0,{index});\n")));
+    files.add_own("search/index.js", Content::bytes(format!("samizdatSearch(\"index\",0,{index});\n")));
 }
 
 /// Cuts sorted lines into pieces; the key with which each begins.
 fn dictionary(
-    plan: &mut Plan<'_>,
+    files: &mut Files<'_>,
     row: &str,
     lines: impl Iterator<Item = (String, String)>,
     size: usize,
@@ -113,7 +120,7 @@ fn dictionary(
     let mut piece = String::new();
     for (key, line) in lines {
         if piece.len() > size {
-            piece_file(plan, row, firsts.len() - 1, &json!(piece).to_string());
+            piece_file(files, row, firsts.len() - 1, &json!(piece).to_string());
             piece.clear();
         }
         if piece.is_empty() {
@@ -124,14 +131,14 @@ fn dictionary(
         piece.push_str(&line);
     }
     if !piece.is_empty() {
-        piece_file(plan, row, firsts.len() - 1, &json!(piece).to_string());
+        piece_file(files, row, firsts.len() - 1, &json!(piece).to_string());
     }
     firsts
 }
 
-fn piece_file(plan: &mut Plan<'_>, row: &str, piece: usize, data: &str) {
+fn piece_file(files: &mut Files<'_>, row: &str, piece: usize, data: &str) {
     let script = format!("samizdatSearch(\"{row}\",{piece},{data});\n");
-    plan.add_own(&format!("search/{row}-{piece}.js"), Content::bytes(script));
+    files.add_own(&format!("search/{row}-{piece}.js"), Content::bytes(script));
 }
 
 /// Rising numbers as differences to base 36; a dot for none.
@@ -159,35 +166,22 @@ fn base_36(mut number: usize) -> String {
     }
 }
 
-fn words(site: &Site, doc_idx: DocIdx) -> Words {
-    let doc = &site.docs[doc_idx];
-    let stems = Stems::of(doc.text("language").unwrap_or(&site.config.language));
-    let is_stop_word = |word: &str| STOP_WORDS.contains(&word);
-    let said = said(site, doc_idx);
-    let stems: BTreeSet<Arc<str>> = fold::words(&said).filter_map(|word| stems.key(&word, is_stop_word)).collect();
-    let names: BTreeSet<String> = doc.names().into_iter().flat_map(fold::keys).collect();
-    Words { names: names.into_iter().collect(), stems: stems.into_iter().collect() }
-}
-
 /// Its text, and the words of its fields.
-fn said(site: &Site, doc_idx: DocIdx) -> String {
+fn searchable_text(site: &Site, doc_idx: DocIdx) -> String {
     let doc = &site.docs[doc_idx];
     let prose = &site.texts[doc_idx];
     let mut text = plain(site, doc_idx, prose, &prose.body.text);
-    for (def, value) in public(doc).filter(|(def, _)| def.role != Some(Role::Title)) {
-        for item in value.items() {
+    for (def, value) in doc.public.iter().filter(|(def, _)| def.role != Some(Role::Title)) {
+        for item in site.items(doc_idx, value) {
             match (item, &def.field_type) {
-                (Value::Choice(word), FieldType::Choice(options)) => {
-                    let label = options.iter().find(|(it, _)| it == word).map_or(word.as_str(), |(_, label)| label);
-                    text.extend([" ", label]);
-                }
+                (Value::Choice(word), _) => text.extend([" ", def.label_of(word)]),
                 (item, FieldType::Text) => text.extend([" ", item.as_text().unwrap_or("")]),
                 _ => {}
             }
         }
     }
     for situation in situations(site, doc_idx) {
-        text.extend([" ", &situation.words()]);
+        text.extend([" ", &situation.in_words(site.config.words)]);
     }
     text
 }
@@ -195,11 +189,12 @@ fn said(site: &Site, doc_idx: DocIdx) -> String {
 /// What a result shows: address, title, kind, what is known of it in a few words, the beginning of the text, other spellings.
 fn result(site: &Site, doc_idx: DocIdx) -> serde_json::Value {
     let doc = &site.docs[doc_idx];
-    let mut known: Vec<String> = situations(site, doc_idx).iter().map(Situation::words).collect();
-    known.extend(doc.date().map(|date| date.words()));
+    let words = site.config.words;
+    let mut known: Vec<String> = situations(site, doc_idx).iter().map(|it| it.in_words(words)).collect();
+    known.extend(doc.date().map(|date| date.in_words(words)));
     let names = &doc.names()[1..];
     json!([
-        format!("{}.html", doc.address),
+        site.path(doc_idx),
         doc.title(),
         site.kind(doc).label,
         known.join(" · "),

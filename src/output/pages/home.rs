@@ -1,23 +1,21 @@
-//! The first page of a dossier without one.
+//! The first page of a dossier without `content/index.md`.
 
-use crate::output::context::Outlook;
-use crate::output::plan::{Content, Sheet};
-use crate::output::view::body::Writer;
-use crate::text::template::{Node, View};
+use crate::graph::own_pages::HOME;
+use crate::output::view::home::home;
+use crate::output::{Content, Context, Files, Part};
+use crate::text::template::Node;
 
-/// A dossier without `content/index.md` has a first page all the same.
-pub(crate) fn first_page(outlook: &Outlook<'_>, sheet: &mut Sheet) {
-    if outlook.site.by_id("index").is_none() {
-        let view = with_text(outlook.view("index.html", &outlook.site.config.title), outlook)
-            .with("home", crate::output::view::home::home(outlook));
-        sheet.add_own_page("index.html", Content::page("home.html", view));
+/// Makes the page.
+pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
+    if !context.site.has_page(HOME) {
+        return;
     }
-}
-
-/// What a page without a record has in place of a text.
-fn with_text(view: View, outlook: &Outlook<'_>) -> View {
-    let mut writer = Writer::new(outlook, "index.html");
-    view.with("summary", Node::maybe(outlook.site.config.description.as_deref()))
+    let config = &context.site.config;
+    let view = context
+        .view(HOME, &config.title)
+        .with("summary", Node::maybe(config.description.as_deref()))
         .with("body", Node::html(""))
-        .with("notes", writer.notes())
+        .with("notes", Node::list([]))
+        .with("home", home(context));
+    files.add_own_page(HOME, Content::Page("home.html", view));
 }

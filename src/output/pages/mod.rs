@@ -1,4 +1,4 @@
-//! Pages, a file for each.
+//! Pages, a file for each. A new page is a file, a template and a row.
 
 pub mod brief;
 pub mod changes;
@@ -13,3 +13,35 @@ pub mod record;
 pub mod redirects;
 pub mod references;
 pub mod timeline;
+
+use super::{Context, Files, Part};
+
+/// A row of the table: pages of one sort.
+#[derive(Debug)]
+pub struct Page {
+    /// What is made and remembered by itself.
+    pub parts: fn(&Context<'_>) -> Vec<Part>,
+    /// Makes the pages of one part.
+    pub make: fn(&Context<'_>, &Part, &mut Files<'_>),
+}
+
+/// All pages but those of records.
+pub const PAGES: &[Page] = &[
+    Page { parts: listing::parts, make: listing::make },
+    Page { parts: whole, make: timeline::make },
+    Page { parts: whole, make: references::make },
+    Page { parts: whole, make: copies::make_not_found },
+    Page { parts: whole, make: copies::make },
+    Page { parts: whole, make: home::make },
+    Page { parts: whole, make: pictures::make },
+    Page { parts: whole, make: brief::make_print_sheet },
+    Page { parts: brief::parts, make: brief::make },
+    Page { parts: whole, make: names::make },
+    Page { parts: whole, make: redirects::make },
+    Page { parts: whole, make: data::make },
+    Page { parts: whole, make: changes::make },
+];
+
+fn whole(_: &Context<'_>) -> Vec<Part> {
+    Part::whole()
+}

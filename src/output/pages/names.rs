@@ -2,44 +2,36 @@
 
 use std::collections::BTreeSet;
 
-use crate::graph::{DocIdx, addresses};
+use crate::base::slug::fold;
+use crate::graph::DocIdx;
+use crate::graph::own_pages::NAMES;
 use crate::model::Role;
-use crate::output::context::Outlook;
-use crate::output::plan::{Content, Part, Sheet};
+use crate::output::context::grouped;
+use crate::output::{Content, Context, Files, Part};
 use crate::text::template::{Mapping, Node};
 
 /// More names than this are too much for one page.
 const MOST_NAMES: usize = 500;
 
-/// All of it in one part.
-pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
-    vec![Part::new("names", |sheet| plan(outlook, sheet))]
-}
-
-fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet) {
-    let site = &outlook.site;
+/// Makes one page, or one for each letter.
+pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
+    let site = &context.site;
     let mut names: Vec<(String, &str, DocIdx)> = Vec::new();
-    let kinds = site.config.vocabulary.kinds.iter().enumerate().filter(|(_, kind)| kind.role(Role::Names).is_some());
+    let kinds = site.kinds().filter(|(_, kind)| kind.role(Role::Names).is_some());
     for doc_idx in kinds.flat_map(|(kind_idx, _)| site.by_kind(kind_idx)).copied() {
         let spellings: BTreeSet<&str> = site.docs[doc_idx].names().into_iter().collect();
-        names.extend(spellings.into_iter().map(|name| (crate::base::slug::fold(name), name, doc_idx)));
+        names.extend(spellings.into_iter().map(|name| (fold(name), name, doc_idx)));
     }
     names.sort();
-    let mut letters: Vec<(String, Vec<Node>)> = Vec::new();
-    for (folded, name, doc_idx) in names {
+    let is_cut = names.len() > MOST_NAMES;
+    let letters = grouped(names.into_iter().map(|(folded, name, doc_idx)| {
         let letter = folded.chars().next().map_or_else(|| "#".to_owned(), |c| c.to_ascii_uppercase().to_string());
         let item = Mapping::default()
             .with("name", Node::text(name))
             .with("is_main", Node::bool(name == site.title(doc_idx)))
-            .with("card", outlook.cards[doc_idx].clone())
-            .node();
-        match letters.last_mut().filter(|(it, _)| *it == letter) {
-            Some((_, items)) => items.push(item),
-            None => letters.push((letter, vec![item])),
-        }
-    }
-    // Many names stand on a page for each letter, so that no page is heavy.
-    let is_cut = letters.iter().map(|(_, items)| items.len()).sum::<usize>() > MOST_NAMES;
+            .with("card", context.cards[doc_idx].clone());
+        (letter, item.node())
+    }));
     let address = |letter: &str| format!("names/{}.html", if letter == "#" { "other" } else { letter }).to_lowercase();
     let letter_node = |letter: &str, items: &[Node], with_items: bool| {
         Mapping::default()
@@ -50,12 +42,13 @@ fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet) {
             .node()
     };
     let all = letters.iter().map(|(letter, items)| letter_node(letter, items, !is_cut));
-    let view = outlook.view(addresses::NAMES, "All names").with("letters", Node::list(all));
-    sheet.add_own_page(addresses::NAMES, Content::page("names.html", view));
+    let view = context.view(NAMES, context.words().get("all-names")).with("letters", Node::list(all));
+    files.add_own_page(NAMES, Content::Page("names.html", view));
+    // Many names stand on a page for each letter, so that no page is heavy.
     for (letter, items) in letters.iter().filter(|_| is_cut) {
-        let title = format!("Names with {letter}");
+        let title = context.words().say("names-with", &[("letter", letter.into())]);
         let of_letter = Node::list([letter_node(letter, items, true)]);
-        let view = outlook.view(&address(letter), &title).with("letters", of_letter);
-        sheet.add_own_page(&address(letter), Content::page("names.html", view));
+        let view = context.view(&address(letter), &title).with("letters", of_letter);
+        files.add_own_page(&address(letter), Content::Page("names.html", view));
     }
 }

@@ -1,58 +1,48 @@
-//! What people would rather look at: counts and ties as numbers, which templates draw. Each picture has a table beside it.
+//! What people would rather look at: counts and connections as numbers, which templates draw. Each chart has a table beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::graph::{DocIdx, Site, addresses};
-use crate::model::{FieldDef, FieldType, Kind, Role, Value};
-use crate::output::context::Outlook;
-use crate::output::plan::{Content, Part, Sheet};
-use crate::output::view::fields::named;
-use crate::output::view::network::cut;
+use crate::graph::Site;
+use crate::graph::own_pages::{PICTURES, counted_choice};
+use crate::model::{Kind, Role, Value};
+use crate::output::context::counts;
+use crate::output::view::fields::named_by_role;
+use crate::output::view::network::shortened;
+use crate::output::view::situations::{newest, situations};
+use crate::output::{Content, Context, Files, Part};
 use crate::text::template::{Mapping, Node};
 
-/// The page of the whole dossier.
-pub fn parts<'o>(outlook: &'o Outlook<'o>) -> Vec<Part<'o>> {
-    vec![Part::new("pictures", |sheet| plan(outlook, sheet))]
-}
-
-fn plan(outlook: &Outlook<'_>, sheet: &mut Sheet) {
-    let site = &outlook.site;
-    let statuses: Vec<Node> =
-        site.config.vocabulary.kinds.iter().enumerate().filter_map(|it| statuses(site, it)).collect();
-    let years: Vec<Node> = site.config.vocabulary.kinds.iter().enumerate().filter_map(|it| years(site, it)).collect();
-    let asks: Vec<Node> = site.config.vocabulary.kinds.iter().enumerate().filter_map(|it| asks(site, it)).collect();
-    if statuses.is_empty() && years.is_empty() && asks.is_empty() {
+/// Makes the page; it is there if anything in it can be counted, see `graph/own_pages.rs`.
+pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
+    let site = &context.site;
+    if !site.has_page(PICTURES) {
         return;
     }
-    let view = outlook
-        .view(addresses::PICTURES, "In pictures")
-        .with("statuses", Node::list(statuses))
-        .with("years", Node::list(years))
-        .with("asks", Node::list(asks));
-    sheet.add_own_page(addresses::PICTURES, Content::page("pictures.html", view));
+    let view = context
+        .view(PICTURES, context.words().get("pictures"))
+        .with("statuses", Node::list(site.kinds().filter_map(|it| statuses(site, it))))
+        .with("years", Node::list(site.kinds().filter_map(|it| years(site, it))))
+        .with("asks", Node::list(site.kinds().filter_map(|it| asks(site, it))));
+    files.add_own_page(PICTURES, Content::Page("pictures.html", view));
 }
 
 /// How many records have which state as of their newest source. A record with several newest states counts under each.
 fn statuses(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
-    let def = kind.role(Role::Status)?;
-    let FieldType::Record(inner, _) = &def.field_type else { return None };
-    let choice = inner.iter().find(|it| matches!(it.field_type, FieldType::Choice(_)))?;
-    let FieldType::Choice(options) = &choice.field_type else { return None };
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut n_records = 0;
+    let inner = kind.role(Role::Status)?.field_type.inner();
+    let states = inner.iter().find_map(|it| it.field_type.options())?;
+    let mut of_records: Vec<BTreeSet<String>> = Vec::new();
     for doc_idx in site.of_kind(kind_idx) {
-        let states = newest_states(site, doc_idx, def, choice);
-        n_records += usize::from(!states.is_empty());
-        for state in states {
-            *counts.entry(state).or_default() += 1;
-        }
+        let all = situations(site, doc_idx);
+        of_records.extend((!all.is_empty()).then(|| newest(&all).map(|it| it.word.to_owned()).collect()));
     }
+    let n_records = of_records.len();
+    let counts = counts(of_records.into_iter().flatten());
     let most = counts.values().copied().max()?;
-    let bars = options.iter().filter_map(|(word, label)| {
-        let count = *counts.get(word.as_str())?;
+    let bars = states.0.iter().filter_map(|state| {
+        let count = *counts.get(&state.word)?;
         let bar = Mapping::default()
-            .with("state", Node::text(word))
-            .with("label", Node::text(label))
+            .with("state", Node::text(&state.word))
+            .with("label", Node::text(&state.label))
             .with("count", Node::number(count))
             .with("percent", Node::number(count * 100 / most));
         Some(bar.node())
@@ -64,53 +54,32 @@ fn statuses(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
     Some(node.node())
 }
 
-fn newest_states<'s>(site: &'s Site, doc_idx: DocIdx, def: &FieldDef, choice: &FieldDef) -> BTreeSet<&'s str> {
-    let items = site.docs[doc_idx].fields.get(&def.name).map_or(&[][..], Value::items);
-    let records = items
-        .iter()
-        .filter_map(Value::as_record)
-        .filter(|it| !crate::output::view::fields::names_hidden(site, doc_idx, it));
-    let dated: Vec<_> = records
-        .map(|record| (record.get("as_of").and_then(Value::as_date).map(|date| date.sort_key()), record))
-        .collect();
-    let newest = dated.iter().map(|(key, _)| key.clone()).max();
-    let of_newest = dated.iter().filter(|(key, _)| Some(key) == newest.as_ref());
-    of_newest
-        .filter_map(|(_, record)| match record.get(&choice.name) {
-            Some(Value::Choice(word)) => Some(word.as_str()),
-            _ => None,
-        })
-        .collect()
-}
-
 /// How many records of a kind in the timeline fall into which year, by their first choice.
 fn years(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
-    let def = kind.fields.iter().find(|it| matches!(it.field_type, FieldType::Choice(_)) && it.is_facet)?;
-    let FieldType::Choice(options) = &def.field_type else { return None };
-    if !kind.is_in_timeline {
-        return None;
-    }
-    let mut counts: BTreeMap<(&str, i64), usize> = BTreeMap::new();
-    for doc_idx in site.of_kind(kind_idx) {
-        let doc = &site.docs[doc_idx];
-        if let (Some(year), Some(Value::Choice(word))) =
-            (doc.date().and_then(|it| it.year()), doc.fields.get(&def.name))
-        {
-            *counts.entry((word, year)).or_default() += 1;
-        }
-    }
+    let def = counted_choice(kind)?;
+    let options = def.field_type.options()?;
+    let docs = site.of_kind(kind_idx).into_iter().map(|doc_idx| &site.docs[doc_idx]);
+    let counts = counts(docs.filter_map(|doc| match (doc.date().and_then(|it| it.year()), doc.public.get(def)) {
+        (Some(year), Some(Value::Choice(word))) => Some((word.as_str(), year)),
+        _ => None,
+    }));
     let years: BTreeSet<i64> = counts.keys().map(|(_, year)| *year).collect();
     let most = counts.values().copied().max()?;
-    let rows = options.iter().filter(|(word, _)| counts.keys().any(|(it, _)| it == word)).map(|(word, label)| {
+    let count = |word: &str, year: i64| {
+        let found = counts.iter().find(|((it, its_year), _)| *it == word && *its_year == year);
+        found.map_or(0, |(_, count)| *count)
+    };
+    let is_there = |word: &str| counts.keys().any(|(it, _)| *it == word);
+    let rows = options.0.iter().filter(|it| is_there(&it.word)).map(|option| {
         let cells = years.iter().map(|year| {
-            let count = counts.get(&(word.as_str(), *year)).copied().unwrap_or(0);
+            let count = count(&option.word, *year);
             // Circles whose areas are as the counts.
             let radius = (13.0 * (count as f64 / most as f64).sqrt()).max(7.0).round() as usize;
             Mapping::default().with("count", Node::number(count)).with("radius", Node::number(radius)).node()
         });
-        let total: usize = years.iter().filter_map(|year| counts.get(&(word.as_str(), *year))).sum();
+        let total: usize = years.iter().map(|year| count(&option.word, *year)).sum();
         Mapping::default()
-            .with("label", Node::text(label))
+            .with("label", Node::text(&option.label))
             .with("cells", Node::list(cells.collect::<Vec<_>>()))
             .with("total", Node::number(total))
             .node()
@@ -128,11 +97,10 @@ fn years(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
 
 /// Who asked something of whom, and how often.
 fn asks(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
-    let (from, to) = (kind.role(Role::Asker)?, kind.role(Role::Addressee)?);
     let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
     for doc_idx in site.of_kind(kind_idx) {
-        for asker in named(site, doc_idx, &from.name) {
-            for addressee in named(site, doc_idx, &to.name) {
+        for asker in named_by_role(site, doc_idx, Role::Asker) {
+            for addressee in named_by_role(site, doc_idx, Role::Addressee) {
                 *counts.entry((asker.clone(), addressee)).or_default() += 1;
             }
         }
@@ -150,7 +118,7 @@ fn asks(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
     let (left, right) = (by_weight(|pair| &pair.0), by_weight(|pair| &pair.1));
     let side = |names: &[(&String, usize)]| {
         Node::list(names.iter().map(|(name, total)| {
-            Mapping::default().with("label", Node::text(&cut(name))).with("total", Node::number(*total)).node()
+            Mapping::default().with("label", Node::text(&shortened(name))).with("total", Node::number(*total)).node()
         }))
     };
     let place = |names: &[(&String, usize)], name: &String| names.iter().position(|(it, _)| *it == name).unwrap_or(0);

@@ -5,75 +5,72 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::base::Spot;
 use crate::graph::{DocIdx, Target};
 use crate::model::{Document, Kind, Prose, Role, Via, Wanted};
-use crate::output::context::Outlook;
-use crate::output::plan::{Content, Row};
 use crate::output::view::body::{Writer, summary};
+use crate::output::view::cite::citation;
 use crate::output::view::evidence::evidence;
-use crate::output::view::fields::{Nodes, date_node};
+use crate::output::view::fields::{Nodes, maybe_date};
+use crate::output::view::home::home;
 use crate::output::view::kind::kind_node;
-use crate::output::view::years;
+use crate::output::view::network::network;
+use crate::output::view::schema_org::linked_data;
+use crate::output::view::years::{timeline_facets, years};
+use crate::output::{Content, Context, Files};
 use crate::text::template::{Mapping, Node, View};
 
 /// A timeline with more records than this has headings for its years, and is filtered with scripts.
 const LONG_TIMELINE: usize = 8;
 
-/// The page of a record.
-pub fn page(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Row {
-    let doc = &outlook.site.docs[doc_idx];
-    Row {
-        address: format!("{}.html", doc.address),
-        owner: Some(Spot::file(&doc.file)),
-        is_page: true,
-        content: Content::page(&template(outlook, doc_idx), view(outlook, doc_idx)),
-    }
+/// Makes the page of a record.
+pub fn make(context: &Context<'_>, doc_idx: DocIdx, files: &mut Files<'_>) {
+    let doc = &context.site.docs[doc_idx];
+    let content = Content::PageBy(template(context, doc), view(context, doc_idx));
+    files.add_page(&context.site.path(doc_idx), &Spot::file(&doc.file), content);
 }
 
 /// `home.html` for the first page, else the kind's own template, else the one for all.
-fn template(outlook: &Outlook<'_>, doc_idx: DocIdx) -> String {
-    let doc = &outlook.site.docs[doc_idx];
-    let of_kind = format!("{}.html", outlook.site.kind(doc).name);
+fn template(context: &Context<'_>, doc: &Document) -> String {
+    let of_kind = format!("{}.html", context.site.kind(doc).name);
     match doc.address.as_str() {
         "index" => "home.html".into(),
-        _ if outlook.inputs.theme.templates.contains_key(&of_kind) => of_kind,
+        _ if context.inputs.theme.templates.contains_key(&of_kind) => of_kind,
         _ => "entity.html".into(),
     }
 }
 
-fn view(outlook: &Outlook<'_>, doc_idx: DocIdx) -> View {
-    let site = &outlook.site;
+fn view(context: &Context<'_>, doc_idx: DocIdx) -> View {
+    let site = &context.site;
     let doc: &Document = &site.docs[doc_idx];
-    let kind = site.kind(doc);
-    let address = format!("{}.html", doc.address);
-    let mut writer = Writer::new(outlook, &address);
+    let address = site.path(doc_idx);
+    let mut writer = Writer::new(context, &address);
     // Notes are numbered as they are read: facts stand above the text.
     let (fields, rows) = Nodes { site, doc_idx, writer: Some(&mut writer) }.fields(doc);
     let prose = &site.texts[doc_idx];
     let body = writer.html(doc_idx, prose);
     let notes = writer.notes();
 
-    let mut view = outlook.view(&address, doc.title());
+    let mut view = context.view(&address, doc.title());
     view.set("id", Node::text(&doc.id));
-    view.set("kind", kind_node(kind));
-    view.set("language", Node::text(doc.text("language").unwrap_or(&site.config.language)));
+    view.set("kind", kind_node(context, site.kind(doc)));
+    view.set("language", Node::text(doc.language().unwrap_or(&site.config.language)));
     view.set("summary", Node::text(&summary(site, doc_idx)));
-    view.set("has_summary", Node::bool(doc.fields.role(Role::Summary).is_some()));
+    view.set("has_summary", Node::bool(doc.summary().is_some()));
     view.set("names", Node::list(doc.names()[1..].iter().map(|name| Node::text(name))));
-    view.set("date", doc.date().map_or_else(Node::none, date_node));
+    view.set("date", maybe_date(doc.date(), context.words()));
     view.set("fields", fields);
     view.set("rows", rows);
     view.set("body", Node::html(&body));
     view.set("headings", headings(prose));
     view.set("notes", notes);
-    view.set("evidence", evidence(outlook, doc_idx, &writer.cited()));
-    view.set("cite", crate::output::view::cite::citation(site, doc_idx));
-    view.set("network", crate::output::view::network::network(outlook, doc_idx));
-    view.set("linked_data", crate::output::view::schema_org::linked_data(site, doc_idx));
-    let groups = inverse_groups(outlook, doc_idx);
-    view.set("timeline", timeline(outlook, doc_idx, &groups));
-    view.set("groups", groups_node(outlook, &groups));
-    view.set("mentions", mentions(outlook, doc_idx, &groups));
+    view.set("evidence", evidence(context, doc_idx, &writer.cited()));
+    view.set("cite", citation(site, doc_idx));
+    view.set("network", network(context, doc_idx));
+    view.set("linked_data", linked_data(site, doc_idx));
+    let groups = inverse_groups(context, doc_idx);
+    view.set("timeline", timeline(context, doc_idx, &groups));
+    view.set("groups", groups_node(context, &groups));
+    view.set("mentions", mentions(context, doc_idx, &groups));
     if doc.address == "index" {
-        view.set("home", crate::output::view::home::home(outlook));
+        view.set("home", home(context));
     }
     view
 }
@@ -93,8 +90,8 @@ fn headings(prose: &Prose) -> Node {
 /// Kinds of the timeline come last and apart, since they are shown as a timeline.
 type Groups = BTreeMap<(bool, usize, String), BTreeMap<DocIdx, Vec<String>>>;
 
-fn inverse_groups(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Groups {
-    let site = &outlook.site;
+fn inverse_groups(context: &Context<'_>, doc_idx: DocIdx) -> Groups {
+    let site = &context.site;
     let mut groups = Groups::new();
     for edge in site.inbound[doc_idx].iter() {
         let from = &site.docs[edge.from];
@@ -114,29 +111,24 @@ fn inverse_groups(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Groups {
 
 fn role_label(kind: &Kind, via: &Via, role: &str) -> String {
     let Via::Field { field, .. } = via else { return role.to_owned() };
-    let options = kind.fields.iter().find(|def| def.name == *field).map(|def| &def.field_type);
-    match options {
-        Some(crate::model::FieldType::Ref(to)) => {
-            to.roles.iter().find(|(word, _)| word == role).map_or(role, |(_, label)| label).to_owned()
-        }
-        _ => role.to_owned(),
-    }
+    let def = kind.fields.iter().find(|def| def.name == *field);
+    def.map_or(role, |def| def.label_of(role)).to_owned()
 }
 
-fn group_items(outlook: &Outlook<'_>, items: &BTreeMap<DocIdx, Vec<String>>) -> Node {
+fn group_items(context: &Context<'_>, items: &BTreeMap<DocIdx, Vec<String>>) -> Node {
     let mut order: Vec<DocIdx> = items.keys().copied().collect();
-    order.sort_by_cached_key(|from| outlook.site.sort_key(*from));
+    order.sort_by_cached_key(|from| context.site.sort_key(*from));
     Node::list(order.into_iter().map(|from| {
         Mapping::default()
-            .with("card", outlook.cards[from].clone())
+            .with("card", context.cards[from].clone())
             .with("roles", Node::list(items[&from].iter().map(|role| Node::text(role))))
             .node()
     }))
 }
 
 /// What happened, in order: records of the kinds that stand in the timeline, and those that the page itself puts in order.
-fn timeline(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
-    let site = &outlook.site;
+fn timeline(context: &Context<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
+    let site = &context.site;
     let told = site.kind_of(doc_idx).role(Role::Timeline);
     let is_told = |via: &Via| matches!((via, told), (Via::Field { field, .. }, Some(told)) if *field == told.name);
     let mut merged: BTreeMap<DocIdx, Vec<String>> = BTreeMap::new();
@@ -158,25 +150,25 @@ fn timeline(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
     let items: Vec<(DocIdx, &[String])> = order.iter().map(|it| (*it, merged[it].as_slice())).collect();
     let is_long = order.len() > LONG_TIMELINE;
     Mapping::default()
-        .with("years", years::years(outlook, &items))
+        .with("years", years(context, &items))
         .with("is_long", Node::bool(is_long))
-        .with("facets", if is_long { years::timeline_facets(site, &order) } else { Node::list([]) })
+        .with("facets", if is_long { timeline_facets(context, &order) } else { Node::list([]) })
         .node()
 }
 
-fn groups_node(outlook: &Outlook<'_>, groups: &Groups) -> Node {
+fn groups_node(context: &Context<'_>, groups: &Groups) -> Node {
     Node::list(groups.iter().map(|((is_in_timeline, _, heading), items)| {
         Mapping::default()
             .with("heading", Node::text(heading))
             .with("is_timeline", Node::bool(*is_in_timeline))
-            .with("items", group_items(outlook, items))
+            .with("items", group_items(context, items))
             .node()
     }))
 }
 
 /// Every other record that refers to this one, by whatever link, citation or field, and that the page does not name already.
-fn mentions(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
-    let site = &outlook.site;
+fn mentions(context: &Context<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
+    let site = &context.site;
     let is_own_field = |from: &DocIdx| {
         let is_it = |target: &Target| matches!(target, Target::Record(to, _) if to == from);
         site.links(doc_idx).any(|(_, link, target)| matches!(link.via, Via::Field { .. }) && is_it(target))
@@ -185,6 +177,6 @@ fn mentions(outlook: &Outlook<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
     let referring: BTreeSet<DocIdx> =
         site.inbound[doc_idx].iter().map(|edge| edge.from).filter(|from| *from != doc_idx).collect();
     let mut order: Vec<DocIdx> = referring.into_iter().filter(|from| !is_listed(from)).collect();
-    order.sort_by_cached_key(|from| (site.kind_place(*from), site.sort_key(*from)));
-    Node::list(order.into_iter().map(|from| outlook.cards[from].clone()))
+    order.sort_by_cached_key(|from| (site.kind_idx(*from), site.sort_key(*from)));
+    Node::list(order.into_iter().map(|from| context.cards[from].clone()))
 }

@@ -1,24 +1,25 @@
 //! Every source, with who cites it.
 
-use crate::graph::{DocIdx, addresses};
-use crate::output::context::Outlook;
-use crate::output::plan::{Content, Sheet};
-use crate::output::view::users::users;
+use crate::graph::DocIdx;
+use crate::graph::own_pages::REFERENCES;
+use crate::output::view::fields::ref_mapping;
+use crate::output::view::referrers::referrers;
+use crate::output::{Content, Context, Files, Part};
 use crate::text::template::{Mapping, Node};
 
-pub(crate) fn references(outlook: &Outlook<'_>, sheet: &mut Sheet) {
-    let site = &outlook.site;
-    let kinds = site.config.vocabulary.kinds.iter().enumerate().filter(|(_, kind)| kind.is_citable);
-    let mut docs: Vec<DocIdx> = kinds.flat_map(|(kind_idx, _)| site.by_kind(kind_idx)).copied().collect();
-    if docs.is_empty() {
+/// Makes the page.
+pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
+    let site = &context.site;
+    if !site.has_page(REFERENCES) {
         return;
     }
+    let citable = site.kinds().filter(|(_, kind)| kind.is_citable);
+    let mut docs: Vec<DocIdx> = citable.flat_map(|(kind_idx, _)| site.by_kind(kind_idx)).copied().collect();
     docs.sort_by_cached_key(|doc_idx| site.sort_key(*doc_idx));
     let items = docs.iter().map(|doc_idx| {
-        let users =
-            users(site, *doc_idx).into_iter().map(|from| crate::output::view::fields::ref_mapping(site, from).node());
-        Mapping::default().with("source", outlook.references[*doc_idx].clone()).with("users", Node::list(users)).node()
+        let users = referrers(site, *doc_idx).into_iter().map(|from| ref_mapping(site, from).node());
+        Mapping::default().with("source", context.references[*doc_idx].clone()).with("users", Node::list(users)).node()
     });
-    let view = outlook.view(addresses::REFERENCES, "References").with("items", Node::list(items));
-    sheet.add_own_page(addresses::REFERENCES, Content::page("references.html", view));
+    let view = context.view(REFERENCES, context.words().get("references")).with("items", Node::list(items));
+    files.add_own_page(REFERENCES, Content::Page("references.html", view));
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::graph::{DocIdx, Locator, Site, Target, locator};
-use crate::model::{Prose, Role, Value, Wanted};
-use crate::output::context::Outlook;
+use crate::graph::{DocIdx, Site, Target};
+use crate::model::{Prose, Wanted};
+use crate::output::context::Context;
 use crate::output::view::locator::locator_node;
 use crate::text::body::{Hole, Markup, escape, fill_plain};
 use crate::text::citation::Cite;
@@ -12,7 +12,7 @@ use crate::text::template::{Mapping, Node};
 
 /// Writes the texts of one page and keeps its notes.
 pub struct Writer<'o> {
-    outlook: &'o Outlook<'o>,
+    context: &'o Context<'o>,
     /// From this page to the root of the edition.
     root: String,
     notes: Vec<Note<'o>>,
@@ -42,8 +42,8 @@ enum NoteKey {
 
 impl<'o> Writer<'o> {
     /// For a page at an address.
-    pub fn new(outlook: &'o Outlook<'o>, address: &str) -> Self {
-        Self { outlook, root: "../".repeat(address.matches('/').count()), notes: Vec::new() }
+    pub fn new(context: &'o Context<'o>, address: &str) -> Self {
+        Self { context, root: "../".repeat(address.matches('/').count()), notes: Vec::new() }
     }
 
     /// The HTML of a text.
@@ -66,7 +66,7 @@ impl<'o> Writer<'o> {
     fn fill_hole(&mut self, html: &mut String, doc_idx: DocIdx, prose: &'o Prose, hole_idx: usize) {
         let Some((hole, _)) = prose.body.holes.get(hole_idx) else { return };
         let slots = prose.slots[hole_idx].clone();
-        let site = &self.outlook.site;
+        let site = &self.context.site;
         let target = |slot: usize| &site.targets[doc_idx][slot];
         match hole {
             Hole::Wiki(written) => {
@@ -114,11 +114,11 @@ impl<'o> Writer<'o> {
 
     /// The relative address of something in the edition.
     fn href(&self, target: &Target) -> Option<String> {
-        let site = &self.outlook.site;
+        let site = &self.context.site;
         let (path, anchor) = match target {
             Target::Record(to, anchor) => (site.path(*to), anchor.as_deref()),
             Target::Page(path) => (path.clone(), None),
-            Target::Asset(path) => (crate::graph::addresses::asset_address(path), None),
+            Target::Asset(path) => (crate::graph::addresses::asset(path), None),
             Target::External | Target::Text | Target::Hidden | Target::Missing => return None,
         };
         let fragment = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
@@ -140,20 +140,28 @@ impl<'o> Writer<'o> {
         let note = &mut self.notes[note_idx];
         note.n_uses += 1;
         let (number, n_uses) = (note_idx + 1, note.n_uses);
-        html.push_str(&format!("<sup class=\"mark\"><a id=\"r_{number}_{n_uses}\" href=\"#n_{number}\" aria-label=\"Note {number}\">{number}</a></sup>"));
+        let label = self.context.words().say("note-number", &[("n", number.into())]);
+        html.push_str(&format!(
+            "<sup class=\"mark\"><a id=\"r_{number}_{n_uses}\" href=\"#n_{number}\" aria-label=\"{}\">{number}</a></sup>",
+            escape(&label)
+        ));
     }
 
     /// After a source's paragraph: who relies on it. A long list is folded up, so that the text stays readable.
     fn cited_by(&self, html: &mut String, doc_idx: DocIdx, anchor: &str) {
-        let Some(citing) = self.outlook.cited_by[doc_idx].get(anchor) else { return };
+        let Some(citing) = self.context.cited_by[doc_idx].get(anchor) else { return };
         let links: Vec<String> =
             citing.iter().map(|it| format!("<a href=\"{}{}\">{}</a>", self.root, it.path, escape(&it.title))).collect();
-        let (n_links, links) = (links.len(), links.join(" · "));
+        let (n_links, links, words) = (links.len(), links.join(" · "), self.context.words());
         html.push_str(&match n_links {
-            ..=3 => format!("<p class=\"cited-by\"><span class=\"cited-by-label\">Relied on by:</span> {links}</p>\n"),
-            _ => format!(
-                "<details class=\"cited-by\"><summary>Relied on by {n_links} pages</summary><p>{links}</p></details>\n"
-            ),
+            ..=3 => {
+                let label = escape(words.get("relied-on-by"));
+                format!("<p class=\"cited-by\"><span class=\"cited-by-label\">{label}</span> {links}</p>\n")
+            }
+            _ => {
+                let label = words.say("relied-on-by-n", &[("n", n_links.into())]);
+                format!("<details class=\"cited-by\"><summary>{}</summary><p>{links}</p></details>\n", escape(&label))
+            }
         });
     }
 
@@ -202,10 +210,9 @@ impl<'o> Writer<'o> {
         match &note.key {
             NoteKey::Footnote { .. } => node.set("html", Node::html(&footnote.unwrap_or_default())),
             NoteKey::Cite { source, prefix, locator } => {
-                let site = &self.outlook.site;
-                let doc = &site.docs[*source];
-                let resolved: Locator = locator::resolve(doc, site.kind(doc), locator);
-                node.set("source", self.outlook.references[*source].clone());
+                let site = &self.context.site;
+                let resolved = site.locate(*source, locator);
+                node.set("source", self.context.references[*source].clone());
                 node.set("prefix", Node::maybe(Some(prefix.as_str()).filter(|it| !it.is_empty())));
                 node.set("locator", locator_node(&resolved));
             }
@@ -215,12 +222,9 @@ impl<'o> Writer<'o> {
 
     /// Sources cited so far with their anchors, for "how we know this".
     pub fn cited(&self) -> Vec<(DocIdx, Vec<String>)> {
-        let site = &self.outlook.site;
+        let site = &self.context.site;
         let of_note = |note: &Note<'_>| match &note.key {
-            NoteKey::Cite { source, locator, .. } => {
-                let doc = &site.docs[*source];
-                Some((*source, locator::resolve(doc, site.kind(doc), locator).anchors))
-            }
+            NoteKey::Cite { source, locator, .. } => Some((*source, site.locate(*source, locator).anchors)),
             NoteKey::Footnote { .. } => None,
         };
         self.notes.iter().filter_map(of_note).collect()
@@ -240,9 +244,7 @@ fn words_for(site: &Site, doc_idx: DocIdx, slot: usize, written: &str) -> String
 
 /// One or two sentences about a record, as plain text: the summary, else the first paragraph.
 pub fn summary(site: &Site, doc_idx: DocIdx) -> String {
-    let doc = &site.docs[doc_idx];
-    let summary = doc.fields.role(Role::Summary).and_then(Value::as_text);
-    summary.map_or_else(
+    site.docs[doc_idx].summary().map_or_else(
         || {
             let prose = &site.texts[doc_idx];
             plain(site, doc_idx, prose, &prose.body.lead)

@@ -1,33 +1,45 @@
 //! What lists say of a record. One card per record, made once and shared by every page that lists it.
 
-use crate::graph::locator::{self, CitedBy, Citing};
+use super::body::{locator_of, summary};
+use super::fields::{Nodes, maybe_date, ref_mapping};
+use crate::graph::locator::{CitedBy, Citing};
 use crate::graph::{DocIdx, Site};
-use crate::model::{Document, Role};
-use crate::output::view::body::{locator_of, summary};
-use crate::output::view::fields::{Nodes, date_node, ref_mapping};
+use crate::model::vocabulary::Sign;
+use crate::model::{Document, FieldDef, Role, Value};
 use crate::text::template::{Mapping, Node};
 
 /// What lists say of a record.
 pub fn card(site: &Site, doc_idx: DocIdx) -> Node {
     let doc = &site.docs[doc_idx];
-    let kind = site.kind(doc);
+    let words = site.config.words;
     let mut card = ref_mapping(site, doc_idx);
-    card.set("kind_label", Node::text(&kind.label));
+    card.set("kind_label", Node::text(&site.kind(doc).label));
     card.set("summary", Node::text(&summary(site, doc_idx)));
     card.set("names", Node::list(doc.names()[1..].iter().map(|name| Node::text(name))));
-    card.set("date", doc.date().map_or_else(Node::none, date_node));
-    card.set("end_date", doc.fields.role(Role::EndDate).and_then(|it| it.as_date()).map_or_else(Node::none, date_node));
+    card.set("date", maybe_date(doc.date(), words));
+    card.set("end_date", maybe_date(doc.end_date(), words));
     let mut columns = Mapping::default();
     let mut nodes = Nodes { site, doc_idx, writer: None };
-    for (def, value) in
-        crate::model::public::public(doc).filter(|(def, _)| def.is_column || def.role == Some(Role::Place))
-    {
-        if let Some(node) = nodes.value(def, value) {
-            columns.set(&def.name, node);
+    let (mut status, mut caution) = (None, None);
+    for (def, value) in doc.public.iter().filter(|(def, _)| def.is_column || def.role == Some(Role::Place)) {
+        let Some(node) = nodes.value(def, value) else { continue };
+        if def.role == Some(Role::Status) {
+            status = Some(node.clone());
         }
+        caution = caution.or_else(|| caution_of(def, value));
+        columns.set(&def.name, node);
     }
     card.set("columns", columns.node());
+    card.set("status", status.unwrap_or_default());
+    card.set("caution", Node::maybe(caution));
     card.node()
+}
+
+/// The label of a choice that readers are warned of.
+fn caution_of<'d>(def: &'d FieldDef, value: &'d Value) -> Option<&'d str> {
+    let Value::Choice(word) = value else { return None };
+    let choice = def.field_type.options()?.get(word)?;
+    (choice.sign == Some(Sign::Caution)).then_some(&choice.label)
 }
 
 /// All fields of a citable record, for notes and references.
@@ -39,13 +51,10 @@ pub fn reference(site: &Site, doc_idx: DocIdx) -> Node {
 
 /// Who relies on which paragraph of a citable record.
 pub fn cited_by(site: &Site, doc_idx: DocIdx) -> CitedBy {
-    let doc = &site.docs[doc_idx];
-    let kind = site.kind(doc);
     let mut by_anchor = CitedBy::new();
     for edge in site.inbound[doc_idx].iter() {
         let wanted = &site.docs[edge.from].links[edge.slot].wanted;
-        for anchor in locator_of(wanted).map(|written| locator::resolve(doc, kind, written).anchors).unwrap_or_default()
-        {
+        for anchor in locator_of(wanted).map(|written| site.locate(doc_idx, written).anchors).unwrap_or_default() {
             let citing = Citing { path: site.path(edge.from), title: site.title(edge.from).to_owned() };
             let all = by_anchor.entry(anchor).or_default();
             if !all.contains(&citing) {

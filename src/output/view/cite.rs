@@ -24,7 +24,7 @@ pub fn citation(site: &Site, doc_idx: DocIdx) -> Node {
         "title": doc.title(),
         "container-title": config.title,
         "URL": address,
-        "language": doc.text("language").unwrap_or(&config.language),
+        "language": doc.language().unwrap_or(&config.language),
     });
     if let Some(publisher) = &config.publisher {
         csl["publisher"] = json!(publisher);
@@ -38,7 +38,7 @@ pub fn citation(site: &Site, doc_idx: DocIdx) -> Node {
 }
 
 /// Absolute where the dossier knows its address.
-pub(crate) fn address(site: &Site, doc_idx: DocIdx) -> String {
+pub fn address(site: &Site, doc_idx: DocIdx) -> String {
     let path = site.path(doc_idx);
     match &site.config.base_url {
         Some(base) => format!("{base}/{path}"),

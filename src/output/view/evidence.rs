@@ -1,42 +1,41 @@
-//! How we know this.
+//! How we know this: every source a page relies on, with how many of its paragraphs, and how new the newest is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::graph::{DocIdx, Site, Target, locator};
-use crate::model::{Document, Value, Via};
-use crate::output::context::Outlook;
-use crate::output::view::body::locator_of;
-use crate::output::view::fields::date_node;
-use crate::output::view::situations::{differ, situations};
+use super::body::locator_of;
+use super::fields::{maybe_date, named_by_role};
+use super::situations::{differ, situations};
+use crate::graph::{DocIdx, Site, Target};
+use crate::model::{Role, Via};
+use crate::output::Context;
 use crate::text::template::{Mapping, Node};
 
-/// How we know this: every source the page relies on, with how many of its paragraphs; and how new the newest is.
-pub(crate) fn evidence(outlook: &Outlook<'_>, doc_idx: DocIdx, cited: &[(DocIdx, Vec<String>)]) -> Node {
-    let site = &outlook.site;
+/// `cited` are the sources that the page's texts cite, with their anchors.
+pub fn evidence(context: &Context<'_>, doc_idx: DocIdx, cited: &[(DocIdx, Vec<String>)]) -> Node {
+    let site = &context.site;
     let mut sources: BTreeMap<DocIdx, BTreeSet<String>> = BTreeMap::new();
     for (source, anchors) in cited {
         sources.entry(*source).or_default().extend(anchors.iter().cloned());
     }
-    for (_, link, target) in site.links(doc_idx).filter(|(_, link, _)| link.is_public) {
+    for (_, link, target) in site.links(doc_idx) {
         let Target::Record(to, _) = target else { continue };
         let is_evidence =
             site.kind_of(*to).is_citable && *to != doc_idx && matches!(link.via, Via::Field { .. } | Via::Citation);
         if is_evidence {
-            let source = &site.docs[*to];
-            let anchors = locator_of(&link.wanted).map(|at| locator::resolve(source, site.kind(source), at).anchors);
+            let anchors = locator_of(&link.wanted).map(|at| site.locate(*to, at).anchors);
             sources.entry(*to).or_default().extend(anchors.unwrap_or_default());
         }
     }
     let mut order: Vec<DocIdx> = sources.keys().copied().collect();
     order.sort_by_cached_key(|source| site.sort_key(*source));
-    let publishers: BTreeSet<String> = order.iter().map(|source| voice(&site.docs[*source])).collect();
+    let publishers: BTreeSet<String> = order.iter().map(|source| publisher_key(site, *source)).collect();
     let newest = order
         .iter()
         .filter_map(|source| site.docs[*source].date())
         .max_by_key(|date| (date.latest(), date.written().to_owned()));
     let items = order.iter().map(|source| {
         Mapping::default()
-            .with("source", outlook.references[*source].clone())
+            .with("source", context.references[*source].clone())
             .with("n_paragraphs", Node::number(sources[source].len()))
             .node()
     });
@@ -44,7 +43,7 @@ pub(crate) fn evidence(outlook: &Outlook<'_>, doc_idx: DocIdx, cited: &[(DocIdx,
         .with("sources", Node::list(items))
         .with("n_sources", Node::number(order.len()))
         .with("is_one_voice", Node::bool(order.len() > 1 && publishers.len() == 1))
-        .with("newest", newest.map_or_else(Node::none, date_node))
+        .with("newest", maybe_date(newest, context.words()))
         .with("differing", differing(site, doc_idx))
         .node()
 }
@@ -52,19 +51,12 @@ pub(crate) fn evidence(outlook: &Outlook<'_>, doc_idx: DocIdx, cited: &[(DocIdx,
 /// The situations that different sources report, if they are not one and the same.
 fn differing(site: &Site, doc_idx: DocIdx) -> Node {
     let all = situations(site, doc_idx);
-    let words = all.iter().filter(|_| differ(&all)).map(|it| Node::text(&it.words()));
-    Node::list(words)
+    let texts = all.iter().filter(|_| differ(&all)).map(|it| Node::text(&it.in_words(site.config.words)));
+    Node::list(texts)
 }
 
-/// Who speaks in a source: its publisher, as written.
-fn voice(source: &Document) -> String {
-    let reference = |value: &Value| match value {
-        Value::Ref(reference) => Some(reference.written.clone()),
-        _ => None,
-    };
-    let names = source
-        .fields
-        .get("publisher")
-        .map(|list| list.items().iter().filter_map(reference).collect::<Vec<_>>().join(", "));
-    names.unwrap_or_else(|| source.id.clone())
+/// Tells the voices of sources apart: by publisher, or a source without one speaks for itself.
+fn publisher_key(site: &Site, source: DocIdx) -> String {
+    let publishers = named_by_role(site, source, Role::Publisher).join(", ");
+    if publishers.is_empty() { site.id(source).to_owned() } else { publishers }
 }

@@ -1,40 +1,98 @@
 //! Facets: by what readers may filter a kind's listing. Each value has a page of its own for readers without scripts; with
 //! scripts the listing filters itself, by the words that each of its entries carries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::base::slug::slugify;
+use crate::graph::reads::Tracked;
 use crate::graph::{DocIdx, Site, Target};
 use crate::model::{FieldDef, FieldType, Kind, Value};
-use crate::text::country;
+use crate::output::Context;
 use crate::text::template::{Mapping, Node};
 
 /// A facet with more values than this helps nobody; nor does one with a single value.
 const MOST_VALUES: usize = 200;
 
+/// The values that one record is filtered by.
+pub type FacetValues = Vec<FacetWord>;
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetWord {
+    /// The name of the field.
+    pub field: String,
+    /// For addresses and scripts.
+    pub word: String,
+    /// For readers.
+    pub label: String,
+}
+
 /// A facet of a kind: the field, and who has which value.
 #[derive(Debug)]
 pub struct Facet<'s> {
-    pub(crate) def: &'s FieldDef,
-    pub(crate) values: Vec<FacetValue>,
+    /// The field.
+    pub def: &'s FieldDef,
+    /// The most frequent first, years in order.
+    pub values: Vec<FacetValue>,
 }
 
-#[derive(Debug)]
 /// A value of a facet, and who has it.
+#[derive(Debug)]
 pub struct FacetValue {
-    pub(crate) word: String,
-    pub(crate) label: String,
-    pub(crate) docs: Vec<DocIdx>,
+    /// For addresses and scripts.
+    pub word: String,
+    /// For readers.
+    pub label: String,
+    /// Records with this value.
+    pub docs: Vec<DocIdx>,
 }
 
-/// The facets of a kind, each with its values, the most frequent first.
-pub fn of_kind<'s>(site: &Site, kind: &'s Kind, docs: &[DocIdx]) -> Vec<Facet<'s>> {
-    let facets = facet_fields(kind).map(|def| {
-        let mut found: BTreeMap<String, FacetValue> = BTreeMap::new();
+/// Under which values a record is found, each once.
+pub fn values(site: &Site, doc_idx: DocIdx) -> FacetValues {
+    let doc = &site.docs[doc_idx];
+    let mut found = FacetValues::new();
+    for def in site.kind(doc).public_fields().filter(|def| def.is_facet) {
+        for item in doc.public.get(def).into_iter().flat_map(|value| site.items(doc_idx, value)) {
+            let value = match item {
+                // A record counts under its first field: a status under its state.
+                Value::Record(set) => set.iter().next().and_then(|(def, value)| facet_value(site, doc_idx, def, value)),
+                other => facet_value(site, doc_idx, def, other),
+            };
+            let is_new = |word: &str| !found.iter().any(|it| it.field == def.name && it.word == word);
+            if let Some((word, label)) = value.filter(|(word, _)| !word.is_empty() && is_new(word)) {
+                found.push(FacetWord { field: def.name.clone(), word, label });
+            }
+        }
+    }
+    found
+}
+
+/// Names of the facets that each kind's listing offers: those with a number of values that helps.
+pub fn offered_facets(site: &Site, facets: &Tracked<Arc<FacetValues>>) -> Vec<Vec<String>> {
+    let of_kind = |kind_idx: usize| {
+        let mut words: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for doc_idx in site.by_kind(kind_idx) {
+            for FacetWord { field, word, .. } in facets[*doc_idx].iter() {
+                words.entry(field).or_default().insert(word);
+            }
+        }
+        let helps = |(_, words): &(&str, BTreeSet<&str>)| (2..=MOST_VALUES).contains(&words.len());
+        words.into_iter().filter(helps).map(|(field, _)| field.to_owned()).collect()
+    };
+    (0..site.config.vocabulary.kinds.len()).map(of_kind).collect()
+}
+
+/// The facets of some records of a kind that tell them apart and that the kind's listing offers, each with its values.
+pub fn of_kind<'c>(context: &'c Context<'_>, kind_idx: usize, docs: &[DocIdx]) -> Vec<Facet<'c>> {
+    let kind = &context.site.config.vocabulary.kinds[kind_idx];
+    let offered = &context.offered_facets[kind_idx];
+    let facets = kind.public_fields().filter(|def| offered.contains(&def.name)).map(|def| {
+        let mut found: BTreeMap<&str, FacetValue> = BTreeMap::new();
         for doc_idx in docs {
-            for (word, label) in values(site, *doc_idx, def) {
-                let value = found.entry(word.clone()).or_insert_with(|| FacetValue { word, label, docs: Vec::new() });
-                value.docs.push(*doc_idx);
+            for FacetWord { word, label, .. } in context.facets[*doc_idx].iter().filter(|it| it.field == def.name) {
+                let new = || FacetValue { word: word.clone(), label: label.clone(), docs: Vec::new() };
+                found.entry(word).or_insert_with(new).docs.push(*doc_idx);
             }
         }
         let mut values: Vec<FacetValue> = found.into_values().collect();
@@ -45,15 +103,11 @@ pub fn of_kind<'s>(site: &Site, kind: &'s Kind, docs: &[DocIdx]) -> Vec<Facet<'s
         });
         Facet { def, values }
     });
-    facets.filter(|facet| (2..=MOST_VALUES).contains(&facet.values.len())).collect()
-}
-
-fn facet_fields(kind: &Kind) -> impl Iterator<Item = &FieldDef> {
-    kind.fields.iter().filter(|def| def.is_facet && !def.is_private)
+    facets.filter(|facet| facet.values.len() >= 2).collect()
 }
 
 /// For a listing: labels, values, counts, and where each value has its page.
-pub fn nodes(kind: &Kind, facets: &[Facet<'_>]) -> Node {
+pub fn nodes(context: &Context<'_>, kind: &Kind, facets: &[Facet<'_>]) -> Node {
     Node::list(facets.iter().map(|facet| {
         let values = facet.values.iter().map(|value| {
             Mapping::default()
@@ -65,62 +119,50 @@ pub fn nodes(kind: &Kind, facets: &[Facet<'_>]) -> Node {
         });
         Mapping::default()
             .with("name", Node::text(&facet.def.name))
-            .with("label", Node::text(label(facet.def)))
+            .with("label", Node::text(label(context, facet.def)))
             .with("values", Node::list(values))
             .node()
     }))
 }
 
 /// What an entry of a listing carries: `status=detained topics=media`.
-pub fn words(site: &Site, doc_idx: DocIdx) -> String {
-    let mut words = Vec::new();
-    for def in facet_fields(site.kind_of(doc_idx)) {
-        words.extend(values(site, doc_idx, def).into_iter().map(|(word, _)| format!("{}={word}", def.name)));
-    }
+pub fn words(context: &Context<'_>, doc_idx: DocIdx) -> String {
+    let words: Vec<String> = context.facets[doc_idx].iter().map(|it| format!("{}={}", it.field, it.word)).collect();
     words.join(" ")
 }
 
-pub(crate) fn address(kind: &Kind, def: &FieldDef, word: &str) -> String {
-    format!("{}/by/{}/{word}.html", kind.folder, slugify(&def.name))
+/// Where the page of a value stands.
+pub fn address(kind: &Kind, def: &FieldDef, word: &str) -> String {
+    format!("{}/by/{}/{}.html", kind.folder, file_name(&slugify(&def.name)), file_name(word))
 }
 
-pub(crate) fn label(def: &FieldDef) -> &str {
+/// A slug that is safe as the name of a file: systems keep some words for themselves.
+fn file_name(slug: &str) -> String {
+    match crate::base::UrlPath::new(slug) {
+        Ok(_) => slug.to_owned(),
+        Err(_) => format!("{slug}-"),
+    }
+}
+
+/// The label of a facet; dates are filtered by their years.
+pub fn label<'c>(context: &Context<'_>, def: &'c FieldDef) -> &'c str {
     match def.field_type {
-        FieldType::Date => "Year",
+        FieldType::Date => context.words().get("year"),
         _ => &def.label,
     }
 }
 
-/// Under which values a record is found, each once: a word for addresses, and a label.
-fn values(site: &Site, doc_idx: DocIdx, def: &FieldDef) -> Vec<(String, String)> {
-    let doc = &site.docs[doc_idx];
-    let mut found: Vec<(String, String)> = Vec::new();
-    for item in doc.fields.get(&def.name).map_or(&[][..], Value::items) {
-        let value = match item {
-            Value::Record(set) if crate::output::view::fields::names_hidden(site, doc_idx, set) => None,
-            // A record counts under its first field: a status under its state.
-            Value::Record(set) => set.iter().next().and_then(|(def, value)| facet_value(site, doc_idx, def, value)),
-            other => facet_value(site, doc_idx, def, other),
-        };
-        found.extend(value.filter(|(word, _)| !word.is_empty() && !found.iter().any(|(it, _)| it == word)));
-    }
-    found
-}
-
 fn facet_value(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value) -> Option<(String, String)> {
-    let by_label = |label: String| Some((slugify(&label), label));
-    match (value, &def.field_type) {
-        (Value::Choice(word), FieldType::Choice(options)) => {
-            let label = options.iter().find(|(it, _)| it == word).map_or(word, |(_, label)| label);
-            Some((slugify(word), label.clone()))
-        }
-        (Value::Ref(reference), _) => match &site.targets[doc_idx][reference.slot] {
+    let by_label = |label: &str| Some((slugify(label), label.to_owned()));
+    match value {
+        Value::Choice(word) => Some((slugify(word), def.label_of(word).to_owned())),
+        Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
             Target::Record(to, _) => Some((site.id(*to).to_owned(), site.title(*to).to_owned())),
-            Target::Text => by_label(reference.written.clone()),
+            Target::Text => by_label(&reference.written),
             _ => None,
         },
-        (Value::Date(date), _) => by_label(date.year()?.to_string()),
-        (Value::Country(code), _) => by_label(country::name(code)?),
-        (value, _) => by_label(value.as_text()?.to_owned()),
+        Value::Date(date) => by_label(&date.year()?.to_string()),
+        Value::Country(country) => by_label(&country.name),
+        value => by_label(value.as_text()?),
     }
 }

@@ -1,14 +1,13 @@
 //! Typed values to what templates see. Each type has one shape, whatever the kind of record.
 
-use crate::graph::addresses::published_original;
-use crate::graph::{DocIdx, Site, Target, locator};
-use crate::model::public::public;
+use super::body::Writer;
+use super::locator::locator_node;
+use crate::graph::{DocIdx, Site, Target, addresses};
 use crate::model::{Document, FieldDef, FieldSet, FieldType, Reference, Role, Value};
-use crate::output::view::body::Writer;
-use crate::output::view::locator::locator_node;
-use crate::text::edtf::PartialDate;
+use crate::text::archive;
+use crate::text::edtf::{Day, PartialDate};
 use crate::text::template::{Mapping, Node};
-use crate::text::{archive, country, language};
+use crate::text::words::Words;
 
 /// Turns values of one record into nodes.
 pub struct Nodes<'n, 'o> {
@@ -24,32 +23,18 @@ impl<'o> Nodes<'_, 'o> {
     /// All public fields, in two shapes: a mapping by name, for templates that know the kind, and rows of label, type and
     /// items, for templates that know no kind.
     pub fn fields(&mut self, doc: &'o Document) -> (Node, Node) {
+        const SHOWN_ELSEWHERE: [Role; 5] =
+            [Role::Title, Role::ShortTitle, Role::Summary, Role::Evidence, Role::Timeline];
         let mut mapping = Mapping::default();
         let mut rows = Vec::new();
-        for (def, value) in public(doc) {
+        for (def, value) in doc.public.iter() {
             let Some((value, row)) = self.both(def, value) else { continue };
             mapping.set(&def.name, value);
-            if !matches!(
-                def.role,
-                Some(Role::Title | Role::ShortTitle | Role::Summary | Role::Evidence | Role::Timeline)
-            ) {
+            if !def.role.is_some_and(|role| SHOWN_ELSEWHERE.contains(&role)) {
                 rows.push(row);
             }
         }
         (mapping.node(), Node::list(rows))
-    }
-
-    /// The value and its row. Each item is made once, for making a text counts its notes.
-    fn both(&mut self, def: &FieldDef, value: &'o Value) -> Option<(Node, Node)> {
-        let items: Vec<Node> = value.items().iter().filter_map(|item| self.item(def, item)).collect();
-        let first = items.first()?.clone();
-        let list = Node::list(items);
-        let row = Mapping::default()
-            .with("name", Node::text(&def.name))
-            .with("label", Node::text(&def.label))
-            .with("type", Node::text(type_word(&def.field_type)))
-            .with("items", list.clone());
-        Some((if def.is_list { list } else { first }, row.node()))
     }
 
     /// A value; none if all it refers to is hidden.
@@ -57,57 +42,67 @@ impl<'o> Nodes<'_, 'o> {
         self.both(def, value).map(|(value, _)| value)
     }
 
+    /// The value and its row. Each item is made once, for making a text counts its notes.
+    fn both(&mut self, def: &FieldDef, value: &'o Value) -> Option<(Node, Node)> {
+        let site = self.site;
+        let items: Vec<Node> = site.items(self.doc_idx, value).filter_map(|item| self.item(def, item)).collect();
+        let first = items.first()?.clone();
+        let list = Node::list(items);
+        let row = Mapping::default()
+            .with("name", Node::text(&def.name))
+            .with("label", Node::text(&def.label))
+            .with("type", Node::text(def.field_type.word()))
+            .with("items", list.clone());
+        Some((if def.is_list { list } else { first }, row.node()))
+    }
+
     fn item(&mut self, def: &FieldDef, value: &'o Value) -> Option<Node> {
-        match value {
-            Value::Text(text) | Value::Url(text) | Value::Number(text) | Value::Geo(text) | Value::Sha256(text) => {
-                Some(Node::text(text))
-            }
+        Some(match value {
+            Value::Text(text) | Value::Url(text) | Value::Sha256(text) => Node::text(text),
+            Value::Number(number) => Node::text(&number.written),
+            Value::Geo(geo) => Node::text(&geo.written),
             Value::Markdown(prose) => {
                 let doc_idx = self.doc_idx;
-                self.writer.as_mut().map(|writer| Node::html(&writer.html(doc_idx, prose)))
+                let writer = self.writer.as_mut()?;
+                Node::html(&writer.html(doc_idx, prose))
             }
-            Value::Date(date) => Some(date_node(date)),
-            Value::Bool(it) => Some(Node::bool(*it)),
-            Value::Choice(word) => Some(choice_node(def, word)),
+            Value::Date(date) => date_node(date, self.site.config.words),
+            Value::Bool(it) => Node::bool(*it),
+            Value::Choice(word) => choice_node(def, word),
             Value::Image(image) => match &self.site.targets[self.doc_idx][image.slot] {
-                Target::Asset(path) => Some(
-                    Mapping::default()
-                        .with("path", Node::text(&crate::graph::addresses::asset_address(path)))
-                        .with("alt", Node::maybe(image.alt.as_deref()))
-                        .with("credit", Node::maybe(image.credit.as_deref()))
-                        .node(),
-                ),
-                _ => None,
-            },
-            Value::Language(tag) => Some(
-                Mapping::default()
-                    .with("tag", Node::text(tag))
-                    .with("name", Node::text(language::name(tag).unwrap_or(tag)))
+                Target::Asset(path) => Mapping::default()
+                    .with("path", Node::text(&addresses::asset(path)))
+                    .with("alt", Node::maybe(image.alt.as_deref()))
+                    .with("credit", Node::maybe(image.credit.as_deref()))
                     .node(),
-            ),
-            Value::Country(code) => Some(Node::text(&country::name(code).unwrap_or_else(|| code.clone()))),
-            Value::Ref(reference) => self.reference(def, reference),
-            Value::Record(set) if names_hidden(self.site, self.doc_idx, set) => None,
+                _ => return None,
+            },
+            Value::Language(language) => {
+                Mapping::default().with("tag", Node::text(&language.tag)).with("name", Node::text(language.name)).node()
+            }
+            Value::Country(country) => Node::text(&country.name),
+            Value::Ref(reference) => return self.reference(def, reference),
             Value::Record(set) => {
                 let mut record = self.record(set);
                 match def.role {
-                    Some(Role::Archived) => add_archive(set, &mut record),
+                    Some(Role::Archived) => self.add_archive(set, &mut record),
                     Some(Role::Original) => {
-                        let path = published_original(self.site.id(self.doc_idx), set);
+                        let file = self.site.docs[self.doc_idx].public.original();
+                        let path = file.map(|file| addresses::original(self.site.id(self.doc_idx), file));
                         record.set("path", Node::maybe(path.as_deref()));
                     }
                     _ => {}
                 }
-                Some(record.node())
+                record.node()
             }
-            Value::List(_) => None,
-        }
+            Value::List(_) => return None,
+        })
     }
 
     fn record(&mut self, set: &'o FieldSet) -> Mapping {
         let mut mapping = Mapping::default();
         let mut rows = Vec::new();
-        for (def, value) in set.iter().filter(|(def, _)| !def.is_private) {
+        for (def, value) in set.iter() {
             if let Some((value, row)) = self.both(def, value) {
                 mapping.set(&def.name, value);
                 rows.push(row);
@@ -129,37 +124,27 @@ impl<'o> Nodes<'_, 'o> {
         };
         if let Target::Record(to, anchor) = target {
             if let Some(at) = &reference.at {
-                let doc = &self.site.docs[*to];
-                node.set("locator", locator_node(&locator::resolve(doc, self.site.kind(doc), at)));
+                node.set("locator", locator_node(&self.site.locate(*to, at)));
             }
             node.set("anchor", Node::maybe(anchor.as_deref()));
         }
         if let (Some(role), FieldType::Ref(to)) = (&reference.role, &def.field_type) {
-            let label = to.roles.iter().find(|(word, _)| word == role).map_or(role.as_str(), |(_, label)| label);
-            node.set("role", Node::text(label));
+            node.set("role", Node::text(to.roles.label(role)));
         }
         node.set("note", Node::maybe(reference.note.as_deref()));
         Some(node.node())
     }
-}
 
-/// What the address of an archived copy tells: who keeps it, and its day if the record does not say it.
-fn add_archive(set: &FieldSet, record: &mut Mapping) {
-    let Some(found) = set.get("url").and_then(Value::as_text).and_then(archive::recognise) else { return };
-    record.set("service", Node::text(found.service));
-    if let Some(day) = found.captured.filter(|_| set.get("captured").is_none()) {
-        record.set("captured", date_node(&day));
+    /// What the address of an archived copy tells: who keeps it, and its day if the record does not say it.
+    fn add_archive(&self, set: &FieldSet, record: &mut Mapping) {
+        let address = set.role(Role::Address).and_then(Value::as_text);
+        let Some(found) = address.and_then(archive::recognise) else { return };
+        record.set("service", Node::text(found.service));
+        let captured = set.defs().iter().find(|def| def.role == Some(Role::Captured));
+        if let (Some(def), Some(day)) = (captured.filter(|def| set.get(&def.name).is_none()), found.captured) {
+            record.set(&def.name, date_node(&day, self.site.config.words));
+        }
     }
-}
-
-/// Whether a record within a record refers to what readers may not see: then nothing of it is said.
-pub fn names_hidden(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> bool {
-    let is_hidden = |value: &Value| match value {
-        Value::Ref(reference) => site.targets[doc_idx][reference.slot] == Target::Hidden,
-        Value::Record(inner) => names_hidden(site, doc_idx, inner),
-        _ => false,
-    };
-    set.iter().any(|(_, value)| value.items().iter().any(is_hidden))
 }
 
 /// What a reference says of its target: enough to link to it.
@@ -172,10 +157,9 @@ pub fn ref_mapping(site: &Site, to: DocIdx) -> Mapping {
         .with("kind", Node::text(&site.kind_of(to).name))
 }
 
-/// The records or texts that a public field names, as readers see them.
-pub fn named(site: &Site, doc_idx: DocIdx, field: &str) -> Vec<String> {
-    let value = public(&site.docs[doc_idx]).find(|(def, _)| def.name == field).map(|(_, value)| value);
-    let names = value.map_or(&[][..], Value::items).iter().filter_map(|item| match item {
+/// The records or texts that a value names, as readers see them.
+pub fn named(site: &Site, doc_idx: DocIdx, value: &Value) -> Vec<String> {
+    let names = site.items(doc_idx, value).filter_map(|item| match item {
         Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
             Target::Record(to, _) => Some(site.title(*to).to_owned()),
             Target::Text => Some(reference.written.clone()),
@@ -186,27 +170,28 @@ pub fn named(site: &Site, doc_idx: DocIdx, field: &str) -> Vec<String> {
     names.collect()
 }
 
-/// The label of a choice.
-pub fn label_of<'d>(def: &'d FieldDef, word: &'d str) -> &'d str {
-    let options: &[(String, String)] = match &def.field_type {
-        FieldType::Choice(options) => options,
-        _ => &[],
-    };
-    options.iter().find(|(it, _)| it == word).map_or(word, |(_, label)| label)
+/// The same for the field with a role.
+pub fn named_by_role(site: &Site, doc_idx: DocIdx, role: Role) -> Vec<String> {
+    let value = site.docs[doc_idx].public.role(role);
+    value.map(|value| named(site, doc_idx, value)).unwrap_or_default()
 }
 
-/// A choice: the word and its label.
+/// A choice: the word, its label, and how it is drawn.
 fn choice_node(def: &FieldDef, word: &str) -> Node {
-    let label = label_of(def, word);
-    Mapping::default().with("value", Node::text(word)).with("label", Node::text(label)).node()
+    let sign = def.field_type.options().and_then(|options| options.get(word)?.sign);
+    Mapping::default()
+        .with("value", Node::text(word))
+        .with("label", Node::text(def.label_of(word)))
+        .with("sign", Node::maybe(sign.map(|it| it.word())))
+        .node()
 }
 
 /// A date: as written, in words, and the day bounds it sorts by.
-pub fn date_node(date: &PartialDate) -> Node {
-    let day = |day: Option<crate::text::edtf::Day>| Node::maybe(day.map(|it| it.to_string()).as_deref());
+pub fn date_node(date: &PartialDate, words: &Words) -> Node {
+    let day = |day: Option<Day>| Node::maybe(day.map(|it| it.to_string()).as_deref());
     Mapping::default()
         .with("edtf", Node::text(date.written()))
-        .with("words", Node::text(&date.words()))
+        .with("words", Node::text(&date.in_words(words)))
         .with("datetime", Node::maybe(date.html_datetime().as_deref()))
         .with("earliest", day(date.earliest()))
         .with("latest", day(date.latest()))
@@ -215,23 +200,7 @@ pub fn date_node(date: &PartialDate) -> Node {
         .node()
 }
 
-/// The type's word, as in the vocabulary.
-pub fn type_word(field_type: &FieldType) -> &'static str {
-    match field_type {
-        FieldType::Text => "text",
-        FieldType::Markdown => "markdown",
-        FieldType::Date => "date",
-        FieldType::Url => "url",
-        FieldType::Number => "number",
-        FieldType::Bool => "bool",
-        FieldType::Choice(_) => "choice",
-        FieldType::Image => "image",
-        FieldType::Language => "language",
-        FieldType::Country => "country",
-        FieldType::Geo => "geo",
-        FieldType::Sha256 => "sha256",
-        FieldType::Ref(_) => "ref",
-        FieldType::Record(..) => "record",
-        FieldType::Raw => "raw",
-    }
+/// A date, or nothing.
+pub fn maybe_date(date: Option<&PartialDate>, words: &Words) -> Node {
+    date.map_or_else(Node::none, |date| date_node(date, words))
 }

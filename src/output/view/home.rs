@@ -1,23 +1,26 @@
 //! What the home page shows of each kind.
 
 use crate::graph::addresses;
-use crate::output::context::Outlook;
+use crate::output::Context;
 use crate::text::template::{Mapping, Node};
 
+/// More of one kind are for its listing.
+const MOST_CARDS: usize = 60;
+
 /// For the home page: every kind with its count and its cards.
-pub fn home(outlook: &Outlook<'_>) -> Node {
-    let site = &outlook.site;
-    let kinds = site.config.vocabulary.kinds.iter().enumerate().filter_map(|(kind_idx, kind)| {
+pub fn home(context: &Context<'_>) -> Node {
+    let site = &context.site;
+    let kinds = site.kinds().filter_map(|(kind_idx, kind)| {
         let path = addresses::listing(kind)?;
         let docs = site.of_kind(kind_idx);
-        let cards = docs.iter().take(60).map(|doc_idx| outlook.cards[*doc_idx].clone());
+        let cards = docs.iter().take(MOST_CARDS).map(|doc_idx| context.cards[*doc_idx].clone());
         let node = Mapping::default()
             .with("name", Node::text(&kind.name))
             .with("plural", Node::text(&kind.plural))
             .with("path", Node::text(&path))
             .with("count", Node::number(docs.len()))
             .with("cards", Node::list(cards));
-        (!docs.is_empty()).then(|| node.node())
+        Some(node.node())
     });
-    Node::list(kinds)
+    Node::list(kinds.collect::<Vec<_>>())
 }

@@ -1,51 +1,47 @@
-//! Values as JSON.
+//! Values as JSON, for exports.
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::graph::{DocIdx, Site, Target};
+use super::body::plain;
+use crate::graph::{DocIdx, Site, Target, addresses};
 use crate::model::{FieldDef, FieldSet, Reference, Value};
-use crate::output::view::body::plain;
-use crate::output::view::fields::names_hidden;
 
 /// None if all that a value refers to is hidden.
 pub fn value_json(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value) -> Option<Json> {
-    let item = |value: &Value| item_json(site, doc_idx, value);
-    if !def.is_list {
-        return item(value);
+    let mut items = site.items(doc_idx, value).filter_map(|item| item_json(site, doc_idx, item));
+    match def.is_list {
+        false => items.next(),
+        true => {
+            let items: Vec<Json> = items.collect();
+            (!items.is_empty()).then_some(Json::Array(items))
+        }
     }
-    let items: Vec<Json> = value.items().iter().filter_map(item).collect();
-    (!items.is_empty()).then_some(Json::Array(items))
 }
 
 fn item_json(site: &Site, doc_idx: DocIdx, value: &Value) -> Option<Json> {
     Some(match value {
-        Value::Text(text)
-        | Value::Url(text)
-        | Value::Choice(text)
-        | Value::Language(text)
-        | Value::Country(text)
-        | Value::Geo(text)
-        | Value::Sha256(text) => json!(text),
-        Value::Number(text) => text.parse::<serde_json::Number>().map_or_else(|_| json!(text), Json::Number),
+        Value::Text(text) | Value::Url(text) | Value::Choice(text) | Value::Sha256(text) => json!(text),
+        Value::Language(language) => json!(language.tag),
+        Value::Country(country) => json!(country.written),
+        Value::Geo(geo) => json!(geo.written),
+        Value::Number(it) => it.written.parse::<serde_json::Number>().map_or_else(|_| json!(it.written), Json::Number),
         Value::Markdown(prose) => json!(plain(site, doc_idx, prose, &prose.body.text)),
         Value::Date(date) => json!(date.written()),
         Value::Bool(it) => json!(it),
         Value::Image(image) => match &site.targets[doc_idx][image.slot] {
             Target::Asset(path) => {
-                json!({"path": crate::graph::addresses::asset_address(path), "alt": image.alt, "credit": image.credit})
+                json!({"path": addresses::asset(path), "alt": image.alt, "credit": image.credit})
             }
             _ => return None,
         },
         Value::Ref(reference) => return reference_json(site, doc_idx, reference),
-        Value::Record(set) if names_hidden(site, doc_idx, set) => return None,
         Value::Record(set) => Json::Object(set_json(site, doc_idx, set)),
         Value::List(_) => return None,
     })
 }
 
 fn set_json(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> Map<String, Json> {
-    let fields = set.iter().filter(|(def, _)| !def.is_private);
-    fields.filter_map(|(def, value)| Some((def.name.clone(), value_json(site, doc_idx, def, value)?))).collect()
+    set.iter().filter_map(|(def, value)| Some((def.name.clone(), value_json(site, doc_idx, def, value)?))).collect()
 }
 
 fn reference_json(site: &Site, doc_idx: DocIdx, reference: &Reference) -> Option<Json> {

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod cards;
+pub mod change_log;
 pub mod cite;
 pub mod evidence;
 pub mod facets;
@@ -12,8 +13,9 @@ pub mod json;
 pub mod kind;
 pub mod locator;
 pub mod network;
+pub mod referrers;
 pub mod schema_org;
+pub mod site_node;
 pub mod situations;
 pub mod table;
-pub mod users;
 pub mod years;

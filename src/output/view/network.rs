@@ -2,25 +2,26 @@
 
 use crate::graph::{DocIdx, Target};
 use crate::model::{FieldType, Via, Wanted};
-use crate::output::context::Outlook;
+use crate::output::Context;
 use crate::text::template::{Mapping, Node};
 
-/// Ties around a record that can still be read.
+/// Records around a record that can still be read.
 const MOST_NODES: usize = 30;
 
+/// Records of the timeline around it.
 const MOST_EVENTS: usize = 12;
 
 /// Letters of a label.
 const LABEL: usize = 38;
 
 /// Who is tied to a record by which event: the record, its events, and the others in them, at most thirty in all.
-pub fn network(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Node {
-    let site = &outlook.site;
+pub fn network(context: &Context<'_>, doc_idx: DocIdx) -> Node {
+    let site = &context.site;
     let plays_a_part = |from: DocIdx, slot: usize| {
         let doc = &site.docs[from];
         let Via::Field { field, .. } = &doc.links[slot].via else { return false };
         let def = site.kind(doc).fields.iter().find(|def| def.name == *field);
-        matches!(def.map(|def| &def.field_type), Some(FieldType::Ref(to)) if !to.roles.is_empty())
+        matches!(def.map(|def| &def.field_type), Some(FieldType::Ref(to)) if !to.roles.0.is_empty())
             && matches!(doc.links[slot].wanted, Wanted::Id { .. })
     };
     let mut events: Vec<DocIdx> = site.inbound[doc_idx]
@@ -59,8 +60,8 @@ pub fn network(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Node {
     let side = |docs: &[DocIdx]| {
         Node::list(docs.iter().map(|it| {
             Mapping::default()
-                .with("label", Node::text(&cut(site.title(*it))))
-                .with("card", outlook.cards[*it].clone())
+                .with("label", Node::text(&shortened(site.title(*it))))
+                .with("card", context.cards[*it].clone())
                 .node()
         }))
     };
@@ -76,7 +77,8 @@ pub fn network(outlook: &Outlook<'_>, doc_idx: DocIdx) -> Node {
         .node()
 }
 
-pub(crate) fn cut(text: &str) -> String {
+/// A label that fits into a chart.
+pub fn shortened(text: &str) -> String {
     if text.chars().count() <= LABEL {
         return text.to_owned();
     }

@@ -1,12 +1,11 @@
-//! A record in the words of schema.org.
+//! A record in the words of schema.org. Which property a field is stands in the vocabulary.
 
 use serde_json::{Map, Value as Json, json};
 
+use super::body::summary;
+use super::cite::address;
 use crate::graph::{DocIdx, Site, Target};
-use crate::model::public::public;
-use crate::model::{Role, Value};
-use crate::output::view::body::summary;
-use crate::output::view::cite::address;
+use crate::model::{Role, SchemaProperty, Value};
 use crate::text::template::Node;
 
 /// The record as JSON-LD, fit to stand in a page.
@@ -20,7 +19,7 @@ pub fn linked_data(site: &Site, doc_idx: DocIdx) -> Node {
 }
 
 /// The name of a record in the graph: its address, seen from the file of the graph if the dossier has none of its own.
-pub(crate) fn id(site: &Site, doc_idx: DocIdx) -> String {
+pub fn id(site: &Site, doc_idx: DocIdx) -> String {
     match &site.config.base_url {
         Some(_) => address(site, doc_idx),
         None => format!("../{}", site.path(doc_idx)),
@@ -28,13 +27,16 @@ pub(crate) fn id(site: &Site, doc_idx: DocIdx) -> String {
 }
 
 /// Whether records referred to carry their names in the graph.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Ids {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ids {
+    /// In a page, which describes one record.
     None,
+    /// In the graph of all records.
     All,
 }
 
-pub(crate) fn described(site: &Site, doc_idx: DocIdx, ids: Ids) -> Map<String, Json> {
+/// The properties of a record.
+pub fn described(site: &Site, doc_idx: DocIdx, ids: Ids) -> Map<String, Json> {
     let doc = &site.docs[doc_idx];
     let kind = site.kind(doc);
     let mut data = Map::new();
@@ -53,28 +55,28 @@ pub(crate) fn described(site: &Site, doc_idx: DocIdx, ids: Ids) -> Map<String, J
     }
     // A date of schema.org is a plain one: what is vaguer stays in the words of the page.
     if let Some(date) = doc.date().and_then(|date| date.html_datetime()) {
-        let key = if kind.schema == "Event" { "startDate" } else { "datePublished" };
-        data.insert(key.into(), json!(date));
+        let properties = kind.role(Role::Date).map_or(&[][..], |def| &def.schema);
+        properties.iter().for_each(|property| add(&mut data, property, json!(date)));
     }
-    for (def, value) in public(doc) {
-        let names: Vec<Json> = value.items().iter().filter_map(|item| named(site, doc_idx, item, ids)).collect();
-        let key = match (def.role, kind.schema.as_str(), def.name.as_str()) {
-            (Some(Role::Place), ..) => "location",
-            (_, "CreativeWork", "authors") => "author",
-            (_, "CreativeWork", "publisher") => "publisher",
-            (_, "ClaimReview", "by") => {
-                let claim = json!({"@type": "Claim", "name": doc.title(), "author": names});
-                data.insert("itemReviewed".into(), claim);
-                data.insert("claimReviewed".into(), json!(doc.title()));
-                continue;
-            }
-            _ => continue,
-        };
+    let titled = kind.role(Role::Title).map_or(&[][..], |def| &def.schema);
+    titled.iter().for_each(|property| add(&mut data, property, json!(doc.title())));
+    for (def, value) in doc.public.iter().filter(|(def, _)| !matches!(def.role, Some(Role::Title | Role::Date))) {
+        let names: Vec<Json> = site.items(doc_idx, value).filter_map(|item| named(site, doc_idx, item, ids)).collect();
         if !names.is_empty() {
-            data.insert(key.into(), json!(names));
+            def.schema.iter().for_each(|property| add(&mut data, property, json!(names)));
         }
     }
     data
+}
+
+fn add(data: &mut Map<String, Json>, property: &SchemaProperty, value: Json) {
+    match property {
+        SchemaProperty::Own(property) => _ = data.insert(property.clone(), value),
+        SchemaProperty::Of { property, schema_type, inner } => {
+            let about = data.entry(property.clone()).or_insert_with(|| json!({"@type": schema_type}));
+            about[inner] = value;
+        }
+    }
 }
 
 fn named(site: &Site, doc_idx: DocIdx, value: &Value, ids: Ids) -> Option<Json> {

@@ -3,43 +3,47 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{DocIdx, Site, Target};
-use crate::model::public::public;
-use crate::model::{FieldSet, FieldType, Role, Value};
-use crate::output::view::fields::names_hidden;
+use crate::model::{FieldSet, Role, Value};
+use crate::text::edtf::PartialDate;
+use crate::text::words::Words;
 
 /// One item.
-pub struct Situation {
+pub struct Situation<'s> {
+    /// The word of the state.
+    pub word: &'s str,
     /// The label of the state.
-    state: String,
-    /// In words.
-    as_of: Option<String>,
+    label: &'s str,
+    as_of: Option<&'s PartialDate>,
     sources: BTreeSet<DocIdx>,
 }
 
 /// All that may be shown, in the order written.
-pub fn situations(site: &Site, doc_idx: DocIdx) -> Vec<Situation> {
-    let Some((_, value)) = public(&site.docs[doc_idx]).find(|(def, _)| def.role == Some(Role::Status)) else {
-        return Vec::new();
-    };
-    let records = value.items().iter().filter_map(Value::as_record);
-    records.filter(|set| !names_hidden(site, doc_idx, set)).filter_map(|set| situation(site, doc_idx, set)).collect()
+pub fn situations(site: &Site, doc_idx: DocIdx) -> Vec<Situation<'_>> {
+    let status = site.docs[doc_idx].public.role(Role::Status);
+    let items = status.into_iter().flat_map(|value| site.items(doc_idx, value));
+    items.filter_map(Value::as_record).filter_map(|set| situation(site, doc_idx, set)).collect()
 }
 
-fn situation(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> Option<Situation> {
+/// Those of the newest day; several, if sources of that day differ.
+pub fn newest<'s>(situations: &'s [Situation<'s>]) -> impl Iterator<Item = &'s Situation<'s>> {
+    let day = |it: &Situation<'_>| it.as_of.map(PartialDate::sort_key);
+    let newest = situations.iter().map(day).max();
+    situations.iter().filter(move |it| Some(day(it)) == newest)
+}
+
+fn situation<'s>(site: &'s Site, doc_idx: DocIdx, set: &'s FieldSet) -> Option<Situation<'s>> {
     let mut state = None;
     let mut as_of = None;
     let mut sources = BTreeSet::new();
     for (def, value) in set.iter() {
-        match (value, &def.field_type) {
-            (Value::Choice(word), FieldType::Choice(options)) if state.is_none() => {
-                state =
-                    Some(options.iter().find(|(it, _)| it == word).map_or(word.clone(), |(_, label)| label.clone()));
-            }
-            (Value::Date(date), _) if def.name == "as_of" => as_of = Some(date.words()),
+        match value {
+            Value::Choice(word) if state.is_none() => state = Some((word.as_str(), def.label_of(word))),
+            Value::Date(date) if def.role == Some(Role::SaidOn) => as_of = Some(date),
             _ => sources.extend(value.items().iter().filter_map(|item| source(site, doc_idx, item))),
         }
     }
-    Some(Situation { state: state?, as_of, sources })
+    let (word, label) = state?;
+    Some(Situation { word, label, as_of, sources })
 }
 
 fn source(site: &Site, doc_idx: DocIdx, item: &Value) -> Option<DocIdx> {
@@ -50,18 +54,18 @@ fn source(site: &Site, doc_idx: DocIdx, item: &Value) -> Option<DocIdx> {
 
 /// Whether two of them name different states and share no source. One may be later than the other: that the documents do not
 /// say the same is all that is known.
-pub fn differ(situations: &[Situation]) -> bool {
+pub fn differ(situations: &[Situation<'_>]) -> bool {
     situations.iter().enumerate().any(|(position, one)| {
         situations[position + 1..].iter().any(|other| {
-            one.state != other.state && !other.sources.is_empty() && one.sources.is_disjoint(&other.sources)
+            one.label != other.label && !other.sources.is_empty() && one.sources.is_disjoint(&other.sources)
         })
     })
 }
 
-impl Situation {
+impl Situation<'_> {
     /// The state with the day for which it is reported.
-    pub fn words(&self) -> String {
-        let Self { state, as_of, .. } = self;
-        as_of.as_ref().map_or_else(|| state.clone(), |as_of| format!("{state} as of {as_of}"))
+    pub fn in_words(&self, words: &Words) -> String {
+        let Some(as_of) = self.as_of else { return self.label.to_owned() };
+        words.say("state-as-of", &[("state", self.label.into()), ("date", (&as_of.in_words(words)).into())])
     }
 }

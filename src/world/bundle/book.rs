@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 
 use crate::base::{UrlPath, url_path};
-use crate::graph::addresses;
+use crate::graph::own_pages;
 use crate::output::{Artifact, Release};
 use crate::text::dom::Page;
 
@@ -65,7 +65,7 @@ impl<'r> Book<'r> {
         for (path, artifact) in &release.files {
             let path = path.as_str();
             let Artifact::Bytes(bytes, _) = artifact else { continue };
-            if !path.ends_with(".html") || ["404.html", addresses::START].contains(&path) {
+            if !path.ends_with(".html") || ["404.html", own_pages::START].contains(&path) {
                 continue;
             }
             let html = std::str::from_utf8(bytes).with_context(|| format!("reading {path} as text"))?;

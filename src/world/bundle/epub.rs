@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde_json::Value as Json;
 
 use crate::base::Fingerprint;
-use crate::graph::addresses;
+use crate::graph::{addresses, own_pages};
 use crate::output::Release;
 use crate::output::release::SUMS;
 use crate::text::body::{escape, xml_text};
@@ -148,8 +148,8 @@ fn nav(documents: &[Document], language: &str) -> String {
     let landmarks = [
         ("toc", "nav.xhtml", "Contents"),
         ("bodymatter", "index.xhtml", "Begin reading"),
-        ("bibliography", addresses::REFERENCES, "References"),
-        ("index", addresses::NAMES, "All names"),
+        ("bibliography", own_pages::REFERENCES, "References"),
+        ("index", own_pages::NAMES, "All names"),
     ];
     let is_there = |path: &str| path == "nav.xhtml" || documents.iter().any(|it| it.path == path);
     let landmarks: String = landmarks

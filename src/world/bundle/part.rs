@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use crate::base::UrlPath;
 use crate::base::near::nearest;
-use crate::graph::addresses;
+use crate::graph::{addresses, own_pages};
 use crate::model::Config;
 use crate::output::release::{MANIFEST, SUMS};
 use crate::output::{Artifact, Release};
@@ -44,7 +44,7 @@ pub fn part(release: &Release, config: &Config, names: &[String]) -> Result<Rele
     let selection = select(&records, &citable, chosen);
     let all: Vec<&Record<'_>> = selection.all().collect();
     let mut kept: BTreeSet<&str> = all.iter().map(|record| record.path).collect();
-    kept.extend([FIRST, addresses::VERIFY]);
+    kept.extend([FIRST, own_pages::VERIFY]);
 
     let mut files: BTreeMap<UrlPath, Artifact> = BTreeMap::new();
     let mut wanted: BTreeSet<String> = BTreeSet::new();
@@ -64,7 +64,7 @@ pub fn part(release: &Release, config: &Config, names: &[String]) -> Result<Rele
         relink(&page, &book, leaf, &kept, &mut wanted);
         let artifact = Artifact::of(page.html().into_bytes());
         if leaf.path == FIRST {
-            files.insert(address(addresses::START)?, artifact.clone());
+            files.insert(address(own_pages::START)?, artifact.clone());
         }
         files.insert(address(leaf.path)?, artifact);
     }
@@ -211,7 +211,7 @@ fn first_page(page: &Page, config: &Config, dossier: &Json, selection: &Selectio
              <p><a href=\"{}\">How to check that nobody changed it</a></p></div>\n",
             escape(&title),
             escape(&config.title),
-            addresses::VERIFY
+            own_pages::VERIFY
         ),
     );
     page.fill("title", &escape(&format!("{title} · {}", config.title)));

@@ -271,7 +271,7 @@ pub const MOST_TOTAL: u64 = 1 << 30;
 pub const MOST_OF_ONE: u64 = 100 << 20;
 
 /// Refuses an edition that the host would refuse, and names its ten largest files.
-pub fn gate(release: &Release) -> Result<()> {
+pub fn check_host_limits(release: &Release) -> Result<()> {
     let mut sizes: Vec<(u64, &str)> = release.files.iter().map(|(path, it)| (it.length(), path.as_str())).collect();
     sizes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     let total: u64 = sizes.iter().map(|(length, _)| length).sum();

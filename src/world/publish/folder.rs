@@ -30,23 +30,23 @@ const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 /// Puts a release in the place of the edition in `target`.
 pub fn publish(release: &Release, target: &Path) -> Result<Summary> {
     let target = real_path(target)?;
-    let stage = Stage::open(&target)?;
-    let res = stage_and_swap(release, &target, &stage);
+    let staging = StagingDir::open(&target)?;
+    let res = stage_and_swap(release, &target, &staging);
     if res.is_err() {
         // Gives the disk back what a failed attempt took; `old` stays, for it may be the edition.
-        let _ = fs::remove_dir_all(&stage.next);
-        let _ = swap::recover(&target, &stage.old);
-        let _ = fs::remove_file(stage.root.join("lock"));
-        let _ = fs::remove_dir(&stage.root);
+        let _ = fs::remove_dir_all(&staging.next);
+        let _ = swap::recover(&target, &staging.old);
+        let _ = fs::remove_file(staging.root.join("lock"));
+        let _ = fs::remove_dir(&staging.root);
         return res;
     }
-    stage.close()?;
+    staging.close()?;
     res
 }
 
-fn stage_and_swap(release: &Release, target: &Path, stage: &Stage) -> Result<Summary> {
-    swap::recover(target, &stage.old)?;
-    stage.clear()?;
+fn stage_and_swap(release: &Release, target: &Path, staging: &StagingDir) -> Result<Summary> {
+    swap::recover(target, &staging.old)?;
+    staging.clear()?;
     let before = edition(target)?;
 
     let wanted: BTreeSet<&str> = release.files.keys().map(|path| path.as_str()).collect();
@@ -58,11 +58,11 @@ fn stage_and_swap(release: &Release, target: &Path, stage: &Stage) -> Result<Sum
         .collect::<Result<_>>()?;
     let n_changed = n_removed + is_kept.iter().filter(|it| !**it).count();
     if n_changed > 0 {
-        make_folders(&stage.next, &wanted)?;
+        make_folders(&staging.next, &wanted)?;
         let files: Vec<((&str, &Artifact), bool)> =
             release.files.iter().map(|(path, artifact)| (path.as_str(), artifact)).zip(is_kept).collect();
         files.par_iter().try_for_each(|((path, artifact), is_kept)| {
-            let to = stage.next.join(path);
+            let to = staging.next.join(path);
             match *is_kept && fs::hard_link(target.join(path), &to).is_ok() {
                 true => Ok(()),
                 false => write(artifact, &to),
@@ -70,10 +70,10 @@ fn stage_and_swap(release: &Release, target: &Path, stage: &Stage) -> Result<Sum
         })?;
         if let Ok(metadata) = fs::metadata(target) {
             // Who may look into the folder is for its owner to say.
-            fs::set_permissions(&stage.next, metadata.permissions())
-                .with_context(|| format!("setting permissions of {}", stage.next.display()))?;
+            fs::set_permissions(&staging.next, metadata.permissions())
+                .with_context(|| format!("setting permissions of {}", staging.next.display()))?;
         }
-        swap::swap(&stage.next, target, &stage.old)?;
+        swap::swap(&staging.next, target, &staging.old)?;
     }
     Ok(Summary { n_changed })
 }
@@ -90,14 +90,14 @@ pub fn real_path(target: &Path) -> Result<PathBuf> {
 }
 
 /// The place beside the target where the next edition is made; locked, so that two builds do not mix.
-struct Stage {
+struct StagingDir {
     root: PathBuf,
     next: PathBuf,
     old: PathBuf,
     _lock: File,
 }
 
-impl Stage {
+impl StagingDir {
     fn open(target: &Path) -> Result<Self> {
         let name = target.file_name().with_context(|| format!("{} does not name a folder", target.display()))?;
         let root = target.with_file_name(format!(".{}.samizdat", name.to_string_lossy()));

@@ -9,11 +9,9 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 
 use crate::base::{Diagnostic, Spot, TextFile, problem};
-use crate::model::Config;
 use crate::model::inputs::{Asset, Assets, Inputs, Previous};
-use crate::model::parse::Unit;
 use crate::model::theme::Theme;
-use crate::text::edtf::PartialDate;
+use crate::model::{Config, RecordFile, Scope};
 use crate::world::read::previous;
 use crate::world::read::scan::{
     CONFIG, File, ORIGINALS, content, has_this_very_name, is_original, is_temporary, lies_behind_a_link, read_all,
@@ -21,15 +19,6 @@ use crate::world::read::scan::{
 };
 use crate::world::read::theme::load_theme;
 use crate::world::slashed;
-
-/// What the caller decides.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The day of the build.
-    pub today: PartialDate,
-    /// Whether drafts are shown.
-    pub with_drafts: bool,
-}
 
 /// The nearest folder upwards with a `dossier.yaml`.
 pub fn find_root(start: &Path) -> Result<PathBuf> {
@@ -41,8 +30,8 @@ pub fn find_root(start: &Path) -> Result<PathBuf> {
 }
 
 /// Reads a dossier once.
-pub fn load(root: &Path, options: &Options) -> Result<Inputs> {
-    Ok(Folder::read(root)?.inputs(options))
+pub fn load(root: &Path, scope: &Scope) -> Result<Inputs> {
+    Ok(Folder::read(root)?.inputs(scope))
 }
 
 /// A dossier's folder as it was last read.
@@ -54,28 +43,28 @@ pub struct Folder {
     /// By path relative to the dossier.
     files: BTreeMap<Arc<str>, File>,
     previous: Option<Arc<Previous>>,
-    /// What tells whether the edition before is another by now.
+    /// Tells whether the previous edition has changed on disk.
     previous_stamp: previous::Stamp,
     theme: Arc<Theme>,
     in_theme: Vec<Diagnostic>,
 }
 
-/// What a second look at a folder found.
+/// The difference between two scans.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    /// Files of `content/` and `dossier.yaml` that are new, other than before, or gone.
+pub struct FolderDiff {
+    /// Files of `content/` and `dossier.yaml` that are new, changed or gone.
     pub files: Vec<Arc<str>>,
-    /// Files that are where they were not, with the text of one that is not where it was: from, to.
+    /// Files that moved: from, to. A new file with the text of one that is gone.
     pub moved: Vec<(Arc<str>, Arc<str>)>,
-    /// Whether the theme is another.
+    /// Whether the theme changed.
     pub is_theme: bool,
-    /// Whether an earlier look failed, and nobody knows what it had seen.
+    /// Whether an earlier scan failed, so that anything may have changed.
     pub was_lost: bool,
 }
 
-impl Found {
-    /// Whether all is as it was.
-    pub fn is_nothing(&self) -> bool {
+impl FolderDiff {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
         self.files.is_empty() && !self.is_theme && !self.was_lost
     }
 }
@@ -93,31 +82,31 @@ impl Folder {
         Ok(Self { root: root.to_owned(), config, in_config, files, previous, previous_stamp, theme, in_theme })
     }
 
-    /// Looks again at some paths, or at everything; what is as it was does not count.
-    pub fn look_again(&mut self, rumours: &Rumours) -> Result<Found> {
-        let mut found = Found::default();
-        let concerns = |name: &str| match rumours {
-            Rumours::Everything => true,
-            Rumours::Paths(paths) => paths.iter().any(|path| path.starts_with(self.root.join(name))),
+    /// Reads again what may have changed, and says what did.
+    pub fn rescan(&mut self, hint: &ChangeHint) -> Result<FolderDiff> {
+        let mut diff = FolderDiff::default();
+        let concerns = |name: &str| match hint {
+            ChangeHint::Everything => true,
+            ChangeHint::Paths(paths) => paths.iter().any(|path| path.starts_with(self.root.join(name))),
         };
         let (is_config, is_theme) = (concerns(CONFIG), concerns("themes"));
-        match rumours {
-            Rumours::Everything => {
+        match hint {
+            ChangeHint::Everything => {
                 let now = read_all(&self.root)?;
-                differences(&self.files, &now, &mut found);
+                differences(&self.files, &now, &mut diff);
                 self.files = now;
             }
-            Rumours::Paths(paths) => {
+            ChangeHint::Paths(paths) => {
                 let folders = [content(&self.root)?, self.root.join(ORIGINALS)];
                 let (mut before, mut now) = (BTreeMap::new(), BTreeMap::new());
                 let is_read = |path: &&PathBuf| folders.iter().any(|folder| path.starts_with(folder));
                 for path in paths.iter().filter(is_read) {
-                    let (path, files) = self.read_again(path)?;
+                    let (path, files) = self.reread(path)?;
                     before.extend(self.take_below(&path));
                     now.retain(|it: &Arc<str>, _| !is_below(it, &path));
                     now.extend(files);
                 }
-                differences(&before, &now, &mut found);
+                differences(&before, &now, &mut diff);
                 self.files.extend(now);
             }
         }
@@ -130,23 +119,23 @@ impl Folder {
             let previous = previous::read(&self.root, &config, &mut in_config).map(Arc::new);
             let is_other = previous != std::mem::replace(&mut self.previous, previous.clone());
             if config.file.text != self.config.file.text || in_config != self.in_config || is_other {
-                found.files.push(CONFIG.into());
+                diff.files.push(CONFIG.into());
                 (self.config, self.in_config) = (Arc::new(config), in_config);
             }
         }
         if is_theme || old_theme_name != self.config.theme {
             let mut in_theme = Vec::new();
             let theme = load_theme(&self.root, &self.config, &mut in_theme)?;
-            found.is_theme = theme != *self.theme || in_theme != self.in_theme;
-            if found.is_theme {
+            diff.is_theme = theme != *self.theme || in_theme != self.in_theme;
+            if diff.is_theme {
                 (self.theme, self.in_theme) = (Arc::new(theme), in_theme);
             }
         }
-        Ok(found)
+        Ok(diff)
     }
 
     /// A file, a folder with all in it, or what is not there any more: its path, and what is there now.
-    fn read_again(&self, disk: &Path) -> Result<(String, BTreeMap<Arc<str>, File>)> {
+    fn reread(&self, disk: &Path) -> Result<(String, BTreeMap<Arc<str>, File>)> {
         let inside = disk.strip_prefix(&self.root).unwrap_or(disk);
         let path = slashed(inside);
         let files = match disk.symlink_metadata() {
@@ -169,30 +158,29 @@ impl Folder {
     }
 
     /// As a build needs it.
-    pub fn inputs(&self, options: &Options) -> Inputs {
+    pub fn inputs(&self, scope: &Scope) -> Inputs {
         let mut diags = self.in_config.clone();
-        let (units, assets, originals) = sort_out(&self.files, &self.config, &mut diags);
+        let (files, assets, originals) = classify(&self.files, &self.config, &mut diags);
         diags.extend(self.in_theme.iter().cloned());
         Inputs {
             config: self.config.clone(),
-            units,
+            files,
             assets,
             originals,
             previous: self.previous.clone(),
             theme: self.theme.clone(),
-            today: options.today.clone(),
-            with_drafts: options.with_drafts,
+            scope: scope.clone(),
             diags,
         }
     }
 }
 
-/// What somebody said changed. It may not be true, and it may not be all.
+/// What a watcher says has changed. It may be wrong, and it may not be all: the folder is looked at before it is believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rumours {
+pub enum ChangeHint {
     /// Files or folders.
     Paths(Vec<PathBuf>),
-    /// Nobody knows.
+    /// Something, somewhere.
     Everything,
 }
 
@@ -200,30 +188,30 @@ fn is_below(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn differences(before: &BTreeMap<Arc<str>, File>, now: &BTreeMap<Arc<str>, File>, found: &mut Found) {
+fn differences(before: &BTreeMap<Arc<str>, File>, now: &BTreeMap<Arc<str>, File>, diff: &mut FolderDiff) {
     let mut gone: Vec<&Arc<str>> = Vec::new();
     for path in before.keys().filter(|path| !now.contains_key(*path)) {
         gone.push(path);
-        found.files.push(path.clone());
+        diff.files.push(path.clone());
     }
     for (path, file) in now {
         match before.get(path) {
             Some(old) if is_same(old, file) => {}
-            Some(_) => found.files.push(path.clone()),
+            Some(_) => diff.files.push(path.clone()),
             None => {
-                found.files.push(path.clone());
+                diff.files.push(path.clone());
                 let had_text = |old: &&&Arc<str>| match (&before[**old], file) {
                     (File::Text(old), File::Text(new)) => old.text == new.text,
                     _ => false,
                 };
-                found.moved.extend(gone.iter().find(had_text).map(|from| ((*from).clone(), path.clone())));
+                diff.moved.extend(gone.iter().find(had_text).map(|from| ((*from).clone(), path.clone())));
             }
         }
     }
-    found.files.sort();
+    diff.files.sort();
 }
 
-/// Mostly it is the very same text.
+/// Pointer first: usually the same allocation.
 fn is_same(a: &File, b: &File) -> bool {
     match (a, b) {
         (File::Text(a), File::Text(b)) => Arc::ptr_eq(&a.text, &b.text) || a.text == b.text,
@@ -242,11 +230,11 @@ fn read_config(root: &Path, diags: &mut Vec<Diagnostic>) -> Result<Config> {
 }
 
 /// What is in a dossier's folder: records, plain texts with their front matter; files to show and to offer; originals.
-type Sorted = (Vec<Unit>, Assets, BTreeMap<String, Asset>);
+type Classified = (Vec<RecordFile>, Assets, BTreeMap<String, Asset>);
 
-fn sort_out(files: &BTreeMap<Arc<str>, File>, config: &Config, diags: &mut Vec<Diagnostic>) -> Sorted {
+fn classify(files: &BTreeMap<Arc<str>, File>, config: &Config, diags: &mut Vec<Diagnostic>) -> Classified {
     let mut originals = BTreeMap::new();
-    let mut units = Vec::with_capacity(files.len());
+    let mut records = Vec::with_capacity(files.len());
     let mut assets = Assets::default();
     let text_at = |path: &str| match files.get(path) {
         Some(File::Text(text)) => Some(text),
@@ -266,11 +254,11 @@ fn sort_out(files: &BTreeMap<Arc<str>, File>, config: &Config, diags: &mut Vec<D
             File::Asset(asset) => {
                 assets.0.insert(path["content/".len()..].to_owned(), asset.clone());
             }
-            File::Text(file) if ending == "md" => units.push(Unit::Markdown(file.clone())),
+            File::Text(file) if ending == "md" => records.push(RecordFile::Markdown(file.clone())),
             File::Text(file) if ending == "txt" => {
                 let sidecar_path = format!("{path}.yaml");
                 match text_at(&sidecar_path) {
-                    Some(sidecar) => units.push(Unit::Plain { text: file.clone(), sidecar: sidecar.clone() }),
+                    Some(sidecar) => records.push(RecordFile::Plain { text: file.clone(), sidecar: sidecar.clone() }),
                     None if is_in_a_kind(path, config) => {
                         diags.push(problem::text_without_sidecar(Spot::file(path), &sidecar_path));
                     }
@@ -283,7 +271,7 @@ fn sort_out(files: &BTreeMap<Arc<str>, File>, config: &Config, diags: &mut Vec<D
             File::Text(_) => {}
         }
     }
-    (units, assets, originals)
+    (records, assets, originals)
 }
 
 fn is_in_a_kind(path: &str, config: &Config) -> bool {

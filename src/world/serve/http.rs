@@ -17,12 +17,12 @@ use tokio_stream::{Stream, StreamExt};
 use crate::base::UrlPath;
 use crate::output::Artifact;
 use crate::text::url;
-use crate::world::serve::stage::{News, Shown, Stage};
+use crate::world::serve::served::{Pages, Served, Update};
 
 const SCRIPT: &str = include_str!("live.js");
 
 /// Another site could give its name our address (DNS rebinding) and read along: only our own names are answered.
-pub(crate) async fn only_for_us(State(stage): State<Arc<Stage>>, request: Request, next: Next) -> Response {
+pub(crate) async fn check_host(State(served): State<Arc<Served>>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|it| it.to_str().ok()).unwrap_or("");
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|it| it.is_ascii_digit()) => name,
@@ -30,7 +30,7 @@ pub(crate) async fn only_for_us(State(stage): State<Arc<Stage>>, request: Reques
     };
     let address: Option<IpAddr> = name.trim_matches(['[', ']']).parse().ok();
     let name = name.to_ascii_lowercase();
-    if address.is_some() || name == "localhost" || name == stage.host.to_ascii_lowercase() {
+    if address.is_some() || name == "localhost" || name == served.host.to_ascii_lowercase() {
         let mut response = next.run(request).await;
         // Nor may another site load our scripts, which carry the index of all texts.
         let headers = response.headers_mut();
@@ -46,22 +46,22 @@ pub(crate) async fn script() -> Response {
 }
 
 /// A file of the edition by its address. Only what is in the edition can be asked for: no path leads out of it.
-pub(crate) async fn file(State(stage): State<Arc<Stage>>, headers: HeaderMap, uri: Uri) -> Response {
+pub(crate) async fn file(State(served): State<Arc<Served>>, headers: HeaderMap, uri: Uri) -> Response {
     let asked = url::decode(uri.path());
     let asked = asked.trim_start_matches('/');
     let asked = if asked.is_empty() || asked.ends_with('/') { format!("{asked}index.html") } else { asked.to_owned() };
     let path = UrlPath::new(&asked).ok();
     if let Some(path) = &path {
-        stage.wait_for(path).await;
+        served.wait_for(path).await;
     }
     let is_address = path.is_some();
-    let (status, path, artifact, looks) = {
-        let shown = stage.shown();
-        let looks = shown.looks.clone();
-        match path.and_then(|path| Some((shown.get(&path).cloned()?, path))) {
-            Some((artifact, path)) => (StatusCode::OK, path, artifact, looks),
-            None => match not_found(&shown) {
-                Some((path, artifact)) => (StatusCode::NOT_FOUND, path, artifact, looks),
+    let (status, path, artifact, assets_version) = {
+        let pages = served.pages();
+        let assets_version = pages.assets_version.clone();
+        match path.and_then(|path| Some((pages.get(&path).cloned()?, path))) {
+            Some((artifact, path)) => (StatusCode::OK, path, artifact, assets_version),
+            None => match not_found(&pages) {
+                Some((path, artifact)) => (StatusCode::NOT_FOUND, path, artifact, assets_version),
                 None => return nothing_yet(&asked),
             },
         }
@@ -69,7 +69,7 @@ pub(crate) async fn file(State(stage): State<Arc<Stage>>, headers: HeaderMap, ur
     // A page that could never be is shown, and kept new, as the page for what is not there.
     let asked = if is_address { asked } else { path.to_string() };
     if path.as_str().ends_with(".html") {
-        stage.note_open(&path);
+        served.note_open(&path);
     }
     let bytes = match &artifact {
         Artifact::Bytes(bytes, _) => bytes.to_vec(),
@@ -79,19 +79,19 @@ pub(crate) async fn file(State(stage): State<Arc<Stage>>, headers: HeaderMap, ur
         },
     };
     let sum = artifact.fingerprint().to_string();
-    respond(status, &path, bytes, &Version { page: &asked, sum: &sum, looks: &looks }, &headers)
+    respond(status, &path, bytes, &Version { page: &asked, sum: &sum, assets_version: &assets_version }, &headers)
 }
 
 /// What a page is, and which version of it and of what it loads.
 struct Version<'v> {
     page: &'v str,
     sum: &'v str,
-    looks: &'v str,
+    assets_version: &'v str,
 }
 
-fn not_found(shown: &Shown) -> Option<(UrlPath, Artifact)> {
+fn not_found(pages: &Pages) -> Option<(UrlPath, Artifact)> {
     let path = UrlPath::new("404.html").ok()?;
-    let artifact = shown.get(&path)?.clone();
+    let artifact = pages.get(&path)?.clone();
     Some((path, artifact))
 }
 
@@ -104,15 +104,17 @@ fn nothing_yet(page: &str) -> Response {
 }
 
 fn respond(status: StatusCode, path: &UrlPath, bytes: Vec<u8>, version: &Version<'_>, headers: &HeaderMap) -> Response {
-    let Version { page, sum, looks } = version;
+    let Version { page, sum, assets_version } = version;
     let is_page = path.as_str().ends_with(".html");
-    let tag = format!("\"{}{}\"", &sum[..32], if is_page { looks } else { "" });
+    let tag = format!("\"{}{}\"", &sum[..32], if is_page { assets_version } else { "" });
     let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|it| it.as_bytes() == tag.as_bytes());
     if is_known && status == StatusCode::OK {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
     }
     let bytes = match is_page {
-        true => with_script(&String::from_utf8_lossy(&bytes), page, &format!("{}{looks}", &sum[..16])).into_bytes(),
+        true => {
+            with_script(&String::from_utf8_lossy(&bytes), page, &format!("{}{assets_version}", &sum[..16])).into_bytes()
+        }
         false => bytes,
     };
     let headers = [
@@ -130,8 +132,9 @@ fn with_script(html: &str, page: &str, have: &str) -> String {
     let script =
         format!("<script src=\"/_samizdat/live.js\" data-page=\"{page}\" data-have=\"{have}\" defer></script></head>");
     let html = html.replacen("</head>", &script, 1);
-    let policy = "http-equiv=\"Content-Security-Policy\" content=\"";
-    let Some(start) = html.find(policy).map(|at| at + policy.len()) else { return html };
+    let policy = html.find("http-equiv=\"Content-Security-Policy\"");
+    let content = policy.and_then(|at| Some(at + html[at..].find("content=\"")? + "content=\"".len()));
+    let Some(start) = content else { return html };
     let Some(length) = html[start..].find('"') else { return html };
     let (before, after) = (&html[..start], &html[start + length..]);
     let mut rules = html[start..start + length].to_owned();
@@ -157,45 +160,50 @@ pub(crate) struct Listener {
 
 /// A stream of what concerns one page.
 pub(crate) async fn events(
-    State(stage): State<Arc<Stage>>,
+    State(served): State<Arc<Served>>,
     Query(listener): Query<Listener>,
 ) -> Sse<impl Stream<Item = Result<Event, std::convert::Infallible>>> {
     let Listener { page, have } = listener;
-    // Listens first and looks then, so that nothing falls between.
-    let news = BroadcastStream::new(stage.news.subscribe());
+    // Listens before it looks, so that no update is missed.
+    let updates = BroadcastStream::new(served.updates.subscribe());
     let path = UrlPath::new(&page).ok();
     let first = {
-        let shown = stage.shown();
-        let now = path.as_ref().and_then(|path| shown.get(path)).map(|it| it.fingerprint().to_string());
+        let pages = served.pages();
+        let now = path.as_ref().and_then(|path| pages.get(path)).map(|it| it.fingerprint().to_string());
         // A page that is not there is shown as another one.
-        let now = now.or_else(|| not_found(&shown).map(|(_, it)| it.fingerprint().to_string()));
-        let now = now.map(|sum| format!("{}{}", &sum[..16], shown.looks));
-        let moved = path.as_ref().filter(|path| shown.get(path).is_none()).and_then(|path| shown.moved.get(path));
-        event(Some(&shown.trouble), &BTreeMap::new(), moved, now.is_some_and(|now| now != have))
+        let now = now.or_else(|| not_found(&pages).map(|(_, it)| it.fingerprint().to_string()));
+        let now = now.map(|sum| format!("{}{}", &sum[..16], pages.assets_version));
+        let moved = path.as_ref().filter(|path| pages.get(path).is_none()).and_then(|path| pages.moved.get(path));
+        event(Some(&pages.errors_json), &BTreeMap::new(), moved, now.is_some_and(|now| now != have))
     };
-    let later = news.filter_map(move |news| told(news.ok().as_deref(), path.as_ref()));
+    let later = updates.filter_map(move |update| event_for(update.ok().as_deref(), path.as_ref()));
     Sse::new(tokio_stream::once(first).chain(later).map(Ok)).keep_alive(KeepAlive::default())
 }
 
-/// What a page is told; if news were lost, it has to look itself.
-fn told(news: Option<&News>, path: Option<&UrlPath>) -> Option<Event> {
-    let Some(news) = news else { return Some(event(None, &BTreeMap::new(), None, true)) };
-    let News { pages, moved, styles, trouble } = news;
+/// The event for one page; if updates were lost, it loads itself again.
+fn event_for(update: Option<&Update>, path: Option<&UrlPath>) -> Option<Event> {
+    let Some(update) = update else { return Some(event(None, &BTreeMap::new(), None, true)) };
+    let Update { pages, moved, styles, errors_json } = update;
     let moved = path.and_then(|path| moved.get(path));
-    let has_other_looks =
+    let has_other_assets =
         pages.iter().any(|it| it.as_str().starts_with("assets/") || it.as_str().starts_with("files/"));
-    let is_other = path.is_some_and(|path| pages.contains(path)) || has_other_looks;
-    let says_something = trouble.is_some() || !styles.is_empty() || moved.is_some() || is_other;
-    says_something.then(|| event(trouble.as_deref(), styles, moved, is_other))
+    let is_other = path.is_some_and(|path| pages.contains(path)) || has_other_assets;
+    let says_something = errors_json.is_some() || !styles.is_empty() || moved.is_some() || is_other;
+    says_something.then(|| event(errors_json.as_deref(), styles, moved, is_other))
 }
 
-fn event(trouble: Option<&str>, styles: &BTreeMap<String, String>, moved: Option<&UrlPath>, is_other: bool) -> Event {
-    let trouble: serde_json::Value = trouble.and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
-    let news = serde_json::json!({
-        "trouble": trouble,
+fn event(
+    errors_json: Option<&str>,
+    styles: &BTreeMap<String, String>,
+    moved: Option<&UrlPath>,
+    is_other: bool,
+) -> Event {
+    let errors: serde_json::Value = errors_json.and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
+    let update = serde_json::json!({
+        "errors": errors,
         "styles": styles,
         "moved": moved.map(UrlPath::as_str),
         "page": is_other,
     });
-    Event::default().data(news.to_string())
+    Event::default().data(update.to_string())
 }

@@ -27,7 +27,7 @@
   }
 
   let box = null;
-  function trouble(list) {
+  function showErrors(list) {
     if (box) box.remove();
     box = null;
     if (!list.length) return;
@@ -56,11 +56,11 @@
     if (source) return;
     source = new EventSource("/_samizdat/events?page=" + encodeURIComponent(page) + "&have=" + have);
     source.addEventListener("message", (event) => {
-      const news = JSON.parse(event.data);
-      if (news.trouble) trouble(news.trouble);
-      restyle(news.styles);
-      if (news.moved) again("/" + news.moved);
-      else if (news.page) again();
+      const update = JSON.parse(event.data);
+      if (update.errors) showErrors(update.errors);
+      restyle(update.styles);
+      if (update.moved) again("/" + update.moved);
+      else if (update.page) again();
     });
   }
   function rest() {

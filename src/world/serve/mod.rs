@@ -1,7 +1,7 @@
 //! The server for the author's own browser.
 
 mod http;
+mod served;
 pub mod server;
-mod stage;
 
 pub use server::{Address, Server};

@@ -1,17 +1,16 @@
 //! A server for the author's own browser: the newest edition from memory, and a word to each open page when it changes.
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use axum::routing::get;
 use axum::{Router, middleware};
-use tokio::sync::{broadcast, watch};
 
 use crate::base::UrlPath;
 use crate::output::{Artifact, Release};
-use crate::world::serve::http::{events, file, only_for_us, script};
-use crate::world::serve::stage::{News, Shown, Stage, Unfinished, looks};
+use crate::world::serve::http::{check_host, events, file, script};
+use crate::world::serve::served::{Served, Unfinished, Update, assets_version};
 
 /// Ports that are tried when none was asked for.
 const PORTS: std::ops::Range<u16> = 4000..4020;
@@ -29,7 +28,7 @@ pub struct Address {
 pub struct Server {
     /// Where it is found.
     pub address: SocketAddr,
-    stage: Arc<Stage>,
+    served: Arc<Served>,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -45,73 +44,67 @@ impl Server {
             .enable_time()
             .build()
             .context("starting the server")?;
-        let stage = Arc::new(Stage {
-            host: wanted.host.clone(),
-            shown: RwLock::new(Shown { trouble: "[]".into(), ..Shown::default() }),
-            open: Mutex::default(),
-            ready: watch::Sender::new(()),
-            news: broadcast::Sender::new(64),
-        });
+        let served = Arc::new(Served::new(&wanted.host));
         let router = Router::new()
             .route("/_samizdat/live.js", get(script))
             .route("/_samizdat/events", get(events))
             .fallback(get(file))
-            .layer(middleware::from_fn_with_state(stage.clone(), only_for_us))
-            .with_state(stage.clone());
+            .layer(middleware::from_fn_with_state(served.clone(), check_host))
+            .with_state(served.clone());
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             axum::serve(listener, router).await
         });
-        Ok(Self { address, stage, runtime })
+        Ok(Self { address, served, runtime })
     }
 
     /// Shows pages that are ready before the rest: those of edited files, or all.
-    pub fn show(&self, pages: &[(UrlPath, Artifact)], are_all: bool) {
-        let mut shown = self.stage.shown_mut();
-        shown.unfinished = if are_all { Unfinished::Wholes } else { Unfinished::Pages };
-        let is_other = |(path, artifact): &&(UrlPath, Artifact)| !shown.has(path, artifact);
-        let others: Vec<(UrlPath, Artifact)> = pages.iter().filter(is_other).cloned().collect();
-        let mut news = News::default();
+    pub fn show(&self, made: &[(UrlPath, Artifact)], are_all: bool) {
+        let mut pages = self.served.pages_mut();
+        pages.unfinished = if are_all { Unfinished::Exports } else { Unfinished::Pages };
+        let is_other = |(path, artifact): &&(UrlPath, Artifact)| !pages.has(path, artifact);
+        let others: Vec<(UrlPath, Artifact)> = made.iter().filter(is_other).cloned().collect();
+        let mut update = Update::default();
         for (path, artifact) in &others {
-            news.add(path, artifact);
+            update.add(path, artifact);
         }
-        shown.ahead.extend(others);
-        drop(shown);
-        self.stage.tell(news);
+        pages.overlay.extend(others);
+        drop(pages);
+        self.served.tell(update);
     }
 
     /// Shows a whole edition, or with mistakes the one before; `moved` says which pages stand elsewhere now.
-    pub fn complete(&self, release: Option<&Release>, trouble: &str, moved: &[(UrlPath, UrlPath)]) {
-        let mut news = News::default();
-        let mut shown = self.stage.shown_mut();
+    pub fn complete(&self, release: Option<&Release>, errors_json: &str, moved: &[(UrlPath, UrlPath)]) {
+        let mut update = Update::default();
+        let mut pages = self.served.pages_mut();
         if let Some(release) = release {
-            for (path, artifact) in release.files.iter().filter(|(path, artifact)| !shown.has(path, artifact)) {
-                news.add(path, artifact);
+            for (path, artifact) in release.files.iter().filter(|(path, artifact)| !pages.has(path, artifact)) {
+                update.add(path, artifact);
             }
             let is_gone = |path: &&UrlPath| !release.files.contains_key(path);
-            news.pages.extend(shown.release.iter().flat_map(|old| old.files.keys()).filter(is_gone).cloned());
+            update.pages.extend(pages.release.iter().flat_map(|old| old.files.keys()).filter(is_gone).cloned());
             let is_moved = |(from, to): &&(UrlPath, UrlPath)| is_gone(&from) && release.files.contains_key(to);
-            news.moved = moved.iter().filter(is_moved).cloned().collect();
-            shown.moved.extend(news.moved.clone());
-            shown.looks = looks(release);
-            shown.release = Some(release.clone());
-            shown.ahead.clear();
+            update.moved = moved.iter().filter(is_moved).cloned().collect();
+            pages.moved.extend(update.moved.clone());
+            pages.assets_version = assets_version(release);
+            pages.release = Some(release.clone());
+            pages.overlay.clear();
         } else {
-            // What went ahead of an edition that did not come is taken back.
-            news.pages.extend(std::mem::take(&mut shown.ahead).into_keys());
+            // Pages that were shown before an edition that did not come about are taken back.
+            update.pages.extend(std::mem::take(&mut pages.overlay).into_keys());
         }
-        if *shown.trouble != *trouble {
-            shown.trouble = trouble.into();
-            news.trouble = Some(shown.trouble.clone());
+        if *pages.errors_json != *errors_json {
+            pages.errors_json = errors_json.into();
+            update.errors_json = Some(pages.errors_json.clone());
         }
-        shown.unfinished = Unfinished::Nothing;
-        drop(shown);
-        self.stage.tell(news);
+        pages.unfinished = Unfinished::Nothing;
+        drop(pages);
+        self.served.tell(update);
     }
 
     /// Pages that are open in a browser, as far as is known.
     pub fn open_pages(&self) -> Vec<UrlPath> {
-        self.stage.open().iter().cloned().collect()
+        self.served.open().iter().cloned().collect()
     }
 
     /// Stops at once; open connections are closed.
