@@ -392,6 +392,11 @@ fn apply_flags(field: &mut FieldDef, yaml: &FieldYaml, problems: &mut Vec<Flaw>)
         field.ftm = ftm_properties(ftm);
     }
 
+    if field.is_harmless && field.role.is_some_and(|role| NAMING.contains(&role)) {
+        let message =
+            format!("`{}` tells who somebody is, so a pseudonym hides it: it cannot be `harmless`", field.name);
+        problems.push(Flaw::of_field(&field.name, message));
+    }
     let word = field.field_type.word();
     let mut only_for = |flag: &str, is_set: bool, types: &[&str]| {
         if is_set && !types.contains(&word) {
@@ -408,6 +413,9 @@ fn apply_flags(field: &mut FieldDef, yaml: &FieldYaml, problems: &mut Vec<Flaw>)
     const TELLING: [&str; 8] = ["text", "date", "choice", "country", "language", "url", "ref", "record"];
     only_for("facet", yaml.facet == Some(true), &TELLING);
 }
+
+/// Roles of fields that tell who a record is about.
+const NAMING: [Role; 4] = [Role::Title, Role::ShortTitle, Role::Names, Role::Portrait];
 
 fn apply_role(field: &mut FieldDef, word: &str, problems: &mut Vec<Flaw>) {
     let Some((_, role, types)) = Role::ALL.iter().find(|(it, ..)| *it == word) else {

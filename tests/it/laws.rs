@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::support::{Folder, TODAY, bytes, inputs, outcome};
+use crate::support::{Folder, TODAY, bytes, cases, inputs, outcome};
 use samizdat::base::slug::{is_slug, slugify};
 use samizdat::base::{Diagnostics, UrlPath};
 use samizdat::graph::{LinkMemos, Target};
@@ -21,10 +21,6 @@ static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
 /// Builds with the shared cache, and lets go of it.
 fn shared_build(inputs: &Inputs) -> Outcome {
     build(inputs, &mut CACHE.lock().unwrap(), &Memory)
-}
-
-fn cases() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) }
 }
 
 /// Pieces of front matter and Markdown, whole and broken, that meet in any order.
@@ -163,7 +159,7 @@ fn dossiers() -> impl Strategy<Value = Vec<(String, String)>> {
 }
 
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(cases(1000, 300))]
 
     #[test]
     fn any_text_is_read_without_panic(text in fragments(), folder in select(vec!["people", "events", "sources", "", "themes"])) {

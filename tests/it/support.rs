@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
+use proptest::prelude::ProptestConfig;
 use samizdat::base::TextFile;
 use samizdat::model::inputs::Assets;
 use samizdat::model::parse::RecordFile;
@@ -15,6 +16,34 @@ use samizdat::text::edtf::PartialDate;
 
 /// The day of every test.
 pub const TODAY: &str = "2026-01-01";
+
+/// A small generator, so that one number tells a whole text.
+#[derive(Debug)]
+pub struct Random(pub u64);
+
+impl Random {
+    /// A number below another.
+    pub fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n
+    }
+
+    /// One of several.
+    pub fn pick<'t, T>(&mut self, items: &'t [T]) -> &'t T {
+        &items[self.below(items.len())]
+    }
+
+    /// True once in `n` times.
+    pub fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+}
+
+/// How many cases of a law are tried: all with `FULL=1`, else enough to notice. A failure prints what it was given.
+pub fn cases(full: u32, usual: u32) -> ProptestConfig {
+    let n = if std::env::var_os("FULL").is_some() { full } else { usual };
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(n) }
+}
 
 /// The repository.
 pub fn repository() -> &'static Path {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::support::bytes;
+use crate::support::{Random, bytes, cases};
 use samizdat::base::{TextFile, UrlPath};
 use samizdat::model::inputs::{Asset, Assets, Previous};
 use samizdat::model::parse::RecordFile;
@@ -172,20 +172,6 @@ impl State {
     }
 }
 
-/// A small generator, so that one number tells a whole text.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % n
-    }
-
-    fn pick<'t, T>(&mut self, items: &'t [T]) -> &'t T {
-        &items[self.below(items.len())]
-    }
-}
-
 /// A record with references of every kind, to records that are there and now and then to one that is not.
 fn text(path: &str, files: &BTreeMap<String, String>, random: &mut Random) -> String {
     let folder = path.split('/').nth(1).unwrap();
@@ -319,7 +305,7 @@ pub fn history(n: usize) -> Vec<BTreeMap<String, String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::with_cases(500) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 200, ..cases(500, 150) })]
 
     #[test]
     fn after_any_series_of_edits(ops in vec((0_u8..20, any::<u64>(), 0_u8..20), 20)) {

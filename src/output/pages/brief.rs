@@ -55,7 +55,9 @@ fn address(part_idx: usize) -> String {
 fn record<'o>(context: &'o Context<'o>, doc_idx: DocIdx, writer: &mut Writer<'o>) -> Node {
     let site = &context.site;
     let doc = &site.docs[doc_idx];
-    let (fields, _) = Nodes { site, doc_idx, writer: Some(writer) }.fields(doc);
+    let (fields, rows) = Nodes { site, doc_idx, writer: Some(writer) }.fields(doc);
+    // A theme with a template for the kind knows its fields by name.
+    let is_known = context.inputs.theme.templates.contains_key(&format!("{}.html", site.kind(doc).name));
     let prose = &site.texts[doc_idx];
     let mut body = writer.html(doc_idx, prose);
     // Anchors belong to the record's own page.
@@ -65,7 +67,8 @@ fn record<'o>(context: &'o Context<'o>, doc_idx: DocIdx, writer: &mut Writer<'o>
     }
     Mapping::default()
         .with("card", context.cards[doc_idx].clone())
-        .with("fields", fields)
+        .with("fields", if is_known { fields } else { Node::none() })
+        .with("rows", rows)
         .with("names", Node::list(doc.names()[1..].iter().map(|name| Node::text(name))))
         .with("summary", Node::text(&summary(site, doc_idx)))
         .with("body", Node::html(&body))

@@ -2,6 +2,7 @@
 
 use super::body::{locator_of, summary};
 use super::fields::{Nodes, maybe_date, ref_mapping};
+use super::situations;
 use crate::graph::locator::{CitedBy, Citing};
 use crate::graph::{DocIdx, Site};
 use crate::model::vocabulary::Sign;
@@ -20,17 +21,16 @@ pub fn card(site: &Site, doc_idx: DocIdx) -> Node {
     card.set("end_date", maybe_date(doc.end_date(), words));
     let mut columns = Mapping::default();
     let mut nodes = Nodes { site, doc_idx, writer: None };
-    let (mut status, mut caution) = (None, None);
+    let status = situations::nodes(site, doc_idx);
+    let mut caution = None;
     for (def, value) in doc.public.iter().filter(|(def, _)| def.is_column || def.role == Some(Role::Place)) {
-        let Some(node) = nodes.value(def, value) else { continue };
-        if def.role == Some(Role::Status) {
-            status = Some(node.clone());
-        }
+        let is_status = def.role == Some(Role::Status);
+        let Some(node) = (if is_status { Some(status.clone()) } else { nodes.value(def, value) }) else { continue };
         caution = caution.or_else(|| caution_of(def, value));
         columns.set(&def.name, node);
     }
     card.set("columns", columns.node());
-    card.set("status", status.unwrap_or_default());
+    card.set("status", status);
     card.set("caution", Node::maybe(caution));
     card.node()
 }

@@ -177,7 +177,7 @@ pub fn named_by_role(site: &Site, doc_idx: DocIdx, role: Role) -> Vec<String> {
 }
 
 /// A choice: the word, its label, and how it is drawn.
-fn choice_node(def: &FieldDef, word: &str) -> Node {
+pub fn choice_node(def: &FieldDef, word: &str) -> Node {
     let sign = def.field_type.options().and_then(|options| options.get(word)?.sign);
     Mapping::default()
         .with("value", Node::text(word))

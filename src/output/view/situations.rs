@@ -3,16 +3,19 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{DocIdx, Site, Target};
-use crate::model::{FieldSet, Role, Value};
+use crate::model::{FieldDef, FieldSet, Role, Value};
 use crate::text::edtf::PartialDate;
+use crate::text::template::{Mapping, Node};
 use crate::text::words::Words;
+
+use super::fields::{choice_node, maybe_date};
 
 /// One item.
 pub struct Situation<'s> {
+    /// The field that holds the state.
+    def: &'s FieldDef,
     /// The word of the state.
     pub word: &'s str,
-    /// The label of the state.
-    label: &'s str,
     as_of: Option<&'s PartialDate>,
     sources: BTreeSet<DocIdx>,
 }
@@ -22,6 +25,16 @@ pub fn situations(site: &Site, doc_idx: DocIdx) -> Vec<Situation<'_>> {
     let status = site.docs[doc_idx].public.role(Role::Status);
     let items = status.into_iter().flat_map(|value| site.items(doc_idx, value));
     items.filter_map(Value::as_record).filter_map(|set| situation(site, doc_idx, set)).collect()
+}
+
+/// For lists: each with its state and its day, whatever the fields are called.
+pub fn nodes(site: &Site, doc_idx: DocIdx) -> Node {
+    Node::list(situations(site, doc_idx).iter().map(|it| {
+        Mapping::default()
+            .with("state", choice_node(it.def, it.word))
+            .with("as_of", maybe_date(it.as_of, site.config.words))
+            .node()
+    }))
 }
 
 /// Those of the newest day; several, if sources of that day differ.
@@ -37,13 +50,13 @@ fn situation<'s>(site: &'s Site, doc_idx: DocIdx, set: &'s FieldSet) -> Option<S
     let mut sources = BTreeSet::new();
     for (def, value) in set.iter() {
         match value {
-            Value::Choice(word) if state.is_none() => state = Some((word.as_str(), def.label_of(word))),
+            Value::Choice(word) if state.is_none() => state = Some((def, word.as_str())),
             Value::Date(date) if def.role == Some(Role::SaidOn) => as_of = Some(date),
             _ => sources.extend(value.items().iter().filter_map(|item| source(site, doc_idx, item))),
         }
     }
-    let (word, label) = state?;
-    Some(Situation { word, label, as_of, sources })
+    let (def, word) = state?;
+    Some(Situation { def, word, as_of, sources })
 }
 
 fn source(site: &Site, doc_idx: DocIdx, item: &Value) -> Option<DocIdx> {
@@ -56,16 +69,17 @@ fn source(site: &Site, doc_idx: DocIdx, item: &Value) -> Option<DocIdx> {
 /// say the same is all that is known.
 pub fn differ(situations: &[Situation<'_>]) -> bool {
     situations.iter().enumerate().any(|(position, one)| {
-        situations[position + 1..].iter().any(|other| {
-            one.label != other.label && !other.sources.is_empty() && one.sources.is_disjoint(&other.sources)
-        })
+        situations[position + 1..]
+            .iter()
+            .any(|other| one.word != other.word && !other.sources.is_empty() && one.sources.is_disjoint(&other.sources))
     })
 }
 
 impl Situation<'_> {
     /// The state with the day for which it is reported.
     pub fn in_words(&self, words: &Words) -> String {
-        let Some(as_of) = self.as_of else { return self.label.to_owned() };
-        words.say("state-as-of", &[("state", self.label.into()), ("date", (&as_of.in_words(words)).into())])
+        let label = self.def.label_of(self.word);
+        let Some(as_of) = self.as_of else { return label.to_owned() };
+        words.say("state-as-of", &[("state", label.into()), ("date", (&as_of.in_words(words)).into())])
     }
 }

@@ -2,17 +2,18 @@
 
 use crate::base::slug::slugify;
 use crate::graph::{DocIdx, Site};
-use crate::model::Kind;
+use crate::model::{FieldDef, Kind, Role};
 use crate::output::context::grouped;
 use crate::text::template::{Mapping, Node};
 
 /// The columns of a kind's table.
 pub fn columns(kind: &Kind) -> Node {
+    let type_of = |def: &FieldDef| if def.role == Some(Role::Status) { "status" } else { def.field_type.word() };
     Node::list(kind.public_fields().filter(|def| def.is_column).map(|def| {
         Mapping::default()
             .with("name", Node::text(&def.name))
             .with("label", Node::text(&def.label))
-            .with("type", Node::text(def.field_type.word()))
+            .with("type", Node::text(type_of(def)))
             .node()
     }))
 }
