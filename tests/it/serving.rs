@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::support::{Folder, TODAY, try_tree};
+use crate::support::{Folder, TODAY, times, try_tree};
 use crate::warm;
 use samizdat::model::Scope;
 use samizdat::output::Artifact;
@@ -193,7 +193,7 @@ const SAVES: &[(&str, Save)] = &[
 /// How often each way is tried; `SAVES=1000` for a long run. With `--nocapture` the times are printed.
 #[test]
 fn every_way_to_save_is_seen() {
-    let n_saves: usize = number_of("SAVES", 20);
+    let n_saves: usize = number_of("SAVES", times(20, 8));
     let folder = small();
     let running = Running::start(&folder, &["serve", "--port", "0", "--no-write"]);
     for (way, (name, save)) in SAVES.iter().enumerate() {
@@ -426,7 +426,7 @@ fn wait_for_edition(folder: &Folder, when: &str) {
     }
 }
 
-/// A git history of 200 commits, made of random edits, checked out commit by commit under a running server.
+/// A git history, made of random edits, checked out commit by commit under a running server.
 #[test]
 fn history_checked_out_step_by_step_is_followed() {
     let folder = Folder::new();
@@ -445,7 +445,7 @@ fn history_checked_out_step_by_step_is_followed() {
     // Some of the records are registered with these.
     folder.file("originals/0.pdf", "zero").file("originals/1.pdf", "one");
     let mut commits = Vec::new();
-    for state in warm::history(200) {
+    for state in warm::history(times(200, 60)) {
         fs::remove_dir_all(folder.path("content")).unwrap();
         fs::create_dir(folder.path("content")).unwrap();
         for (path, text) in state {
@@ -466,7 +466,7 @@ fn history_checked_out_step_by_step_is_followed() {
             n_followed += 1;
         }
     }
-    assert!(n_followed > 100, "{n_followed} of the commits are editions");
+    assert!(n_followed > commits.len() / 2, "{n_followed} of the commits are editions");
     assert_eq!(running.stop(), Some(0));
 }
 
@@ -474,7 +474,7 @@ fn history_checked_out_step_by_step_is_followed() {
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_stays_flat() {
-    let n_edits: usize = number_of("EDITS", 1_000);
+    let n_edits: usize = number_of("EDITS", times(1_000, 300));
     let folder = small();
     let running = Running::start(&folder, &["serve", "--port", "0", "--no-write"]);
     let mut early = 0;

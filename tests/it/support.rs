@@ -39,10 +39,14 @@ impl Random {
     }
 }
 
-/// How many cases of a law are tried: all with `FULL=1`, else enough to notice. A failure prints what it was given.
-pub fn cases(full: u32, usual: u32) -> ProptestConfig {
-    let n = if std::env::var_os("FULL").is_some() { full } else { usual };
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(n) }
+/// How often something is tried: all with `FULL=1`, else often enough to notice.
+pub fn times(full: usize, usual: usize) -> usize {
+    if std::env::var_os("FULL").is_some() { full } else { usual }
+}
+
+/// How many cases of a law are tried. A failure prints what it was given.
+pub fn cases(full: usize, usual: usize) -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(times(full, usual) as u32) }
 }
 
 /// The repository.
