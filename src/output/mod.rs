@@ -44,13 +44,17 @@ pub struct OutputMemos {
     records: RecordMemos<Vec<PlannedFile>>,
     /// For each row of the table of pages, its parts.
     parts: Vec<Option<Memo<Vec<Part>>>>,
-    /// By row and name of the part.
-    pages: BTreeMap<(usize, String), Memo<Vec<PlannedFile>>>,
+    pages: BTreeMap<PartKey, PageMemo>,
     /// For each row of the table of exports.
     exports: Vec<ExportMemo>,
     /// What changed since the exports were last made.
     since_exports: Changes,
 }
+
+/// A row of the table of pages, and the name of a part of it.
+type PartKey = (usize, String);
+
+type PageMemo = Memo<Vec<PlannedFile>>;
 
 /// Shows pages as soon as they are there: first those of edited files and those that are open, then all of them; whether these are
 /// all is the second argument.
@@ -203,7 +207,7 @@ impl OutputMemos {
             |memo: &Memo<Vec<PlannedFile>>| !changes.invalidates(&memo.reads) && is_rendered(&memo.value, renderer);
         let stale: Vec<&(usize, Part)> =
             parts.iter().filter(|(row_idx, part)| !memo(row_idx, part).is_some_and(is_fresh)).collect();
-        let made: Vec<((usize, String), Memo<Vec<PlannedFile>>)> = stale
+        let made: Vec<(PartKey, PageMemo)> = stale
             .into_par_iter()
             .map(|(row_idx, part)| {
                 let before = memo(row_idx, part).map_or(&[][..], |memo| &memo.value);
