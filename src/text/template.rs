@@ -156,13 +156,13 @@ pub struct TemplateError {
 }
 
 impl Templates {
-    /// Compiles templates given by name. Each sees the words for readers: `t.notes`, and `say(key="n-claims", n=3)`.
+    /// Compiles templates given by name. Each sees the words for readers: `t.notes`, and `say(key="n-records", n=3)`.
     pub fn new(sources: &BTreeMap<String, String>, words: &'static Words) -> Result<Self, Vec<TemplateError>> {
         let mut tera = Tera::default();
         tera.autoescape_on([".html", ".xml"]);
         let table = words.plain().map(|(key, text)| (key.replace('-', "_").into(), Value::normal_string(text)));
         tera.global_context().insert_value("t", Value::from(table.collect::<Map>()));
-        tera.register_function("say", move |arguments: Kwargs, _: &State| say(words, &arguments));
+        tera.register_function("say", move |arguments: Kwargs, state: &State| say(words, &arguments, state));
         tera.register_filter("xml", |text: &str, _: Kwargs, _: &State| crate::text::body::xml_text(text));
         tera.register_filter("css_string", |text: &str, _: Kwargs, _: &State| css_string(text));
         let named: Vec<(&str, &str)> = sources.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
@@ -183,25 +183,35 @@ fn css_string(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")
 }
 
-/// `say(key="n-claims", n=3)`: a message with its variables.
-fn say(words: &Words, arguments: &Kwargs) -> tera::TeraResult<String> {
-    let key: String = arguments.must_get("key")?;
-    let mut texts: Vec<(&str, String)> = Vec::new();
-    let mut numbers: Vec<(&str, usize)> = Vec::new();
-    for name in VARIABLES {
+/// `say(key="n-records", n=3)`: a message with its variables. In HTML, the message and its variables are escaped; a variable that
+/// is HTML already (what a component or a set-block made) stays as it is. So a sentence with a link or code in it is one message:
+/// `say(key="for-programs", link=<file_link path={data} words={data} />)`.
+fn say(words: &Words, arguments: &Kwargs, state: &State<'_>) -> tera::TeraResult<Value> {
+    let key: &str = arguments.must_get("key")?;
+    let mut given: Vec<(&str, Argument<'_>)> = Vec::new();
+    let mut texts: Vec<(&str, String, String)> = Vec::new();
+    for (name, value) in arguments.iter().filter_map(|(name, value)| Some((name.as_str()?, value))) {
         if let Ok(Some(number)) = arguments.get::<u64>(name) {
-            numbers.push((name, number as usize));
-        } else if let Some(text) = arguments.get::<String>(name)? {
-            texts.push((name, text));
+            given.push((name, Argument::from(number as usize)));
+        } else if name != "key" {
+            // The text stands as a mark until the message is escaped.
+            let mark = char::from_u32(FIRST_MARK + texts.len() as u32).map(String::from).unwrap_or_default();
+            texts.push((name, mark, state.escape_if_needed(value)?));
         }
     }
-    let mut given: Vec<(&str, Argument<'_>)> = numbers.iter().map(|(name, it)| (*name, Argument::from(*it))).collect();
-    given.extend(texts.iter().map(|(name, text)| (*name, Argument::from(text))));
-    Ok(words.say(&key, &given))
+    given.extend(texts.iter().map(|(name, mark, _)| (*name, Argument::from(mark))));
+    let mut said = String::new();
+    for c in state.escape_if_needed(&Value::from(words.say(key, &given)))?.chars() {
+        match (c as u32).checked_sub(FIRST_MARK).and_then(|it| texts.get(it as usize)) {
+            Some((_, _, text)) => said.push_str(text),
+            None => said.push(c),
+        }
+    }
+    Ok(Value::safe_string(&said))
 }
 
-/// Variables that a message in a template may have.
-const VARIABLES: [&str; 4] = ["n", "name", "date", "place"];
+/// The first of the letters that belong to no script (Unicode's private use).
+const FIRST_MARK: u32 = 0xE000;
 
 fn plain_error(error: &tera::Error) -> TemplateError {
     match error.kind() {
