@@ -52,7 +52,7 @@ test("the keyboard is enough", async () => {
   const [person] = rows[0];
   await page.keyboard.type(person);
   await page.waitForFunction((it) => document.getElementById("_found").dataset.answered === it, person);
-  assert.match(await page.textContent("[role=status]"), /^\d+ results?$/);
+  assert.match(await page.textContent("[role=status]"), /^Results: \d+$/);
   await page.keyboard.press("ArrowDown");
   assert.equal(await page.evaluate(() => document.activeElement.textContent), person);
   await page.keyboard.press("Escape");
