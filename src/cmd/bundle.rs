@@ -73,7 +73,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
             }
             bundle::zip(&release, &top)?
         }
-        Ok(Kind::Epub) => bundle::epub(&release, sign)?,
+        Ok(Kind::Epub) => bundle::epub(&release, inputs.config.words, sign)?,
         Ok(Kind::Html) => bundle::html(&release)?,
         Err(reason) => bail!("{reason}"),
     };

@@ -382,7 +382,7 @@ fn bundles(release: &Release, config: &Config) -> Vec<(String, Vec<u8>)> {
     let mut packed = release.clone();
     packed.files.retain(|_, artifact| matches!(artifact, Artifact::Bytes(..)));
     let mut texts = vec![("html".to_owned(), bundle::html(&packed).unwrap())];
-    let epub = bundle::epub(&packed, |_| Ok(None)).unwrap();
+    let epub = bundle::epub(&packed, config.words, |_| Ok(None)).unwrap();
     let part = bundle::part(&packed, config, &["people/bob".to_owned()]).unwrap();
     let archives = [epub, bundle::zip(&packed, "test").unwrap(), bundle::zip(&part, "part").unwrap()];
     for archive in archives {

@@ -15,6 +15,7 @@ use crate::text::body::{escape, xml_text};
 use crate::text::dom::Page;
 use crate::text::edtf::PartialDate;
 use crate::text::media_type;
+use crate::text::words::Words;
 use crate::text::zip::{self, Entry};
 use crate::world::bundle::book::{Book, Leaf, Link, Place};
 use crate::world::publish::folder::read_artifact;
@@ -29,7 +30,7 @@ const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 const META: &str = "META-INF";
 
 /// Puts it together; `sign` makes the signature of the sums.
-pub fn write(release: &Release, sign: impl FnOnce(&[u8]) -> Result<Option<String>>) -> Result<Vec<u8>> {
+pub fn write(release: &Release, words: &Words, sign: impl FnOnce(&[u8]) -> Result<Option<String>>) -> Result<Vec<u8>> {
     let book = Book::open(release)?;
     let documents: Vec<Document> = book.leaves.par_iter().map(|leaf| document(&book, leaf)).collect();
 
@@ -42,8 +43,8 @@ pub fn write(release: &Release, sign: impl FnOnce(&[u8]) -> Result<Option<String
         }
     }
     let language = documents.first().map_or("en", |it| it.language.as_str());
-    files.insert("EPUB/nav.xhtml".into(), nav(&documents, language).into());
-    files.insert("EPUB/package.opf".into(), package(&book, &documents, language).into());
+    files.insert("EPUB/nav.xhtml".into(), nav(&documents, language, words).into());
+    files.insert("EPUB/package.opf".into(), package(&book, &documents, language, words).into());
     for Document { path, xhtml, .. } in documents {
         files.insert(format!("EPUB/{path}"), xhtml.into());
     }
@@ -128,7 +129,7 @@ fn text(text: &str) -> String {
 }
 
 /// The table of contents and the landmarks.
-fn nav(documents: &[Document], language: &str) -> String {
+fn nav(documents: &[Document], language: &str, words: &Words) -> String {
     let mut toc = String::new();
     let mut is_open = false;
     for (at, document) in documents.iter().enumerate() {
@@ -146,27 +147,30 @@ fn nav(documents: &[Document], language: &str) -> String {
     }
     toc.push_str(if is_open { "</ol></li>\n" } else { "" });
     let landmarks = [
-        ("toc", "nav.xhtml", "Contents"),
-        ("bodymatter", "index.xhtml", "Begin reading"),
-        ("bibliography", own_pages::REFERENCES, "References"),
-        ("index", own_pages::NAMES, "All names"),
+        ("toc", "nav.xhtml", words.get("contents")),
+        ("bodymatter", "index.xhtml", words.get("begin-reading")),
+        ("bibliography", own_pages::REFERENCES, words.get("references")),
+        ("index", own_pages::NAMES, words.get("all-names")),
     ];
     let is_there = |path: &str| path == "nav.xhtml" || documents.iter().any(|it| it.path == path);
     let landmarks: String = landmarks
         .iter()
         .map(|(kind, path, label)| (kind, xhtml_path(path), label))
         .filter(|(_, path, _)| is_there(path))
-        .map(|(kind, path, label)| format!("<li><a epub:type=\"{kind}\" href=\"{path}\">{label}</a></li>\n"))
+        .map(|(kind, path, label)| format!("<li><a epub:type=\"{kind}\" href=\"{path}\">{}</a></li>\n", text(label)))
         .collect();
+    let contents = words.get("contents");
     let body = format!(
-        "<nav epub:type=\"toc\" id=\"toc\" aria-labelledby=\"toc-heading\"><h1 id=\"toc-heading\">Contents</h1>\n<ol>\n{toc}</ol></nav>\n\
-         <nav epub:type=\"landmarks\" aria-label=\"Landmarks\" hidden=\"hidden\"><ol>\n{landmarks}</ol></nav>"
+        "<nav epub:type=\"toc\" id=\"toc\" aria-labelledby=\"toc-heading\"><h1 id=\"toc-heading\">{}</h1>\n<ol>\n{toc}</ol></nav>\n\
+         <nav epub:type=\"landmarks\" aria-label=\"{}\" hidden=\"hidden\"><ol>\n{landmarks}</ol></nav>",
+        text(contents),
+        text(words.get("landmarks"))
     );
-    xhtml("Contents", language, "", &body)
+    xhtml(contents, language, "", &body)
 }
 
 /// The package document: metadata, every file, and the order of reading.
-fn package(book: &Book<'_>, documents: &[Document], language: &str) -> String {
+fn package(book: &Book<'_>, documents: &[Document], language: &str, words: &Words) -> String {
     let dossier = book.json(addresses::DATA);
     let said = |name: &str| dossier[name].as_str().filter(|it| !it.is_empty());
     let title = said("title").unwrap_or_default();
@@ -192,8 +196,8 @@ fn package(book: &Book<'_>, documents: &[Document], language: &str) -> String {
         ("dc:description", "description"),
         ("dc:rights", "license"),
     ] {
-        if let Some(words) = said(field) {
-            metadata.push_str(&format!("<{element}>{}</{element}>\n", text(words)));
+        if let Some(value) = said(field) {
+            metadata.push_str(&format!("<{element}>{}</{element}>\n", text(value)));
         }
     }
     for (property, value) in [
@@ -204,12 +208,9 @@ fn package(book: &Book<'_>, documents: &[Document], language: &str) -> String {
         ("accessibilityFeature", "structuralNavigation"),
         ("accessibilityFeature", "alternativeText"),
         ("accessibilityHazard", "none"),
-        (
-            "accessibilitySummary",
-            "Text with headings, tables and a table of contents; every picture is told in words as well.",
-        ),
+        ("accessibilitySummary", words.get("accessibility-summary")),
     ] {
-        metadata.push_str(&format!("<meta property=\"schema:{property}\">{value}</meta>\n"));
+        metadata.push_str(&format!("<meta property=\"schema:{property}\">{}</meta>\n", text(value)));
     }
 
     let mut items = String::from(

@@ -194,24 +194,25 @@ fn first_page(page: &Page, config: &Config, dossier: &Json, selection: &Selectio
             .collect();
         if items.is_empty() { items } else { format!("<h2>{}</h2>\n<ul>\n{items}</ul>\n", escape(heading)) }
     };
-    let mut lists = list("In this part", &selection.chosen);
+    let words = config.words;
+    let mut lists = list(words.get("in-this-part"), &selection.chosen);
     for kind in dossier["kinds"].as_array().map_or(&[][..], Vec::as_slice) {
         let of_kind: Vec<&Record<'_>> =
             selection.telling.iter().copied().filter(|it| kind["name"] == it.kind).collect();
         lists.push_str(&list(kind["plural"].as_str().unwrap_or_default(), &of_kind));
     }
-    lists.push_str(&list("Sources", &selection.sources));
+    lists.push_str(&list(words.get("sources"), &selection.sources));
     let title = selection.title();
     page.fill(
         "main",
         &format!(
-            "<header class=\"head\"><p class=\"kicker\">A part of a dossier</p><h1>{}</h1>\n\
-             <p class=\"standfirst\">From: {}. Every source that these pages cite is here; what is left out of the dossier \
-             is named without a link.</p></header>\n<div class=\"prose\">\n{lists}\
-             <p><a href=\"{}\">How to check that nobody changed it</a></p></div>\n",
+            "<header class=\"head\"><p class=\"kicker\">{}</p><h1>{}</h1>\n<p class=\"standfirst\">{}</p></header>\n\
+             <div class=\"prose\">\n{lists}<p><a href=\"{}\">{}</a></p></div>\n",
+            escape(words.get("part-of-dossier")),
             escape(&title),
-            escape(&config.title),
-            own_pages::VERIFY
+            escape(&words.say("part-about", &[("title", (&config.title).into())])),
+            own_pages::VERIFY,
+            escape(words.get("how-to-check"))
         ),
     );
     page.fill("title", &escape(&format!("{title} · {}", config.title)));
