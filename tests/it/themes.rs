@@ -209,7 +209,9 @@ fn variables(value: &Json, name: &str, found: &mut Variables, shapes: &mut BTree
                 note(shape);
             }
             let mut of_shape = shape.map(|shape| shapes.remove(shape).unwrap_or_default());
-            for (key, value) in entries.iter().filter(|(key, _)| !key.starts_with("__")) {
+            // The words for readers have a file of their own.
+            let is_apart = |key: &str| key.starts_with("__") || name.is_empty() && key == "t";
+            for (key, value) in entries.iter().filter(|(key, _)| !is_apart(key)) {
                 match &mut of_shape {
                     // The columns of a card and the items of a row are those of the kind.
                     Some(of_shape) if key == "columns" || key == "items" => {
@@ -250,6 +252,10 @@ file of `dossier` is published. A kind `prison` is shown by `prison.html` if the
 
 Every page asks for files of its own folder only, by addresses that begin with `{{ root }}`. Scripts and sheets stand in files:
 the Content-Security-Policy of the built-in themes allows nothing inline.
+
+What samizdat says to readers stands in `src/text/words/en.ftl`. A message without variables is in `t`, with underscores: the
+message `not-given` is `{{ t.not_given }}`. One with variables is `{{ say(key=\"n-records\", n=n_items) }}`; a variable that is HTML
+already, such as a link that a component makes, stays HTML. A component has `t` if it asks for it: `{% component mine(@t) %}`.
 
 A template sees its own variables and nothing else. The tables below are made from the templates' real variables by a test.
 `[]` stands for each of several. A variable that may be missing is `none`, which is false in a condition.
