@@ -21,7 +21,7 @@
   const status = document.createElement("p");
   status.setAttribute("role", "status");
   status.className = "soft";
-  const clear = Object.assign(document.createElement("button"), { type: "button", textContent: "Show all", hidden: true });
+  const clear = Object.assign(document.createElement("button"), { type: "button", textContent: block.dataset.showAll, hidden: true });
   block.append(status, clear);
 
   const chosen = (facet) => facet.boxes.filter((it) => it.box.checked).map((it) => it.box.value);
@@ -47,7 +47,7 @@
       }
     }
     const isFiltered = facets.some((facet) => chosen(facet).length);
-    status.textContent = isFiltered ? n + " of " + entries.length + " " + block.dataset.plural : "";
+    status.textContent = isFiltered ? block.dataset.shown.replace("{n}", n).replace("{total}", entries.length) : "";
     clear.hidden = !isFiltered;
     return isFiltered;
   }
@@ -63,7 +63,8 @@
     apply();
   }
   function write() {
-    const parts = facets.filter((facet) => chosen(facet).length).map((facet) => facet.name + "=" + chosen(facet).map((it) => it.slice(facet.name.length + 1)).join(","));
+    const values = (facet) => chosen(facet).map((it) => it.slice(facet.name.length + 1)).join(",");
+    const parts = facets.filter((facet) => chosen(facet).length).map((facet) => facet.name + "=" + values(facet));
     history.replaceState(null, "", parts.length ? "#" + parts.join("&") : location.pathname + location.search);
     apply();
   }

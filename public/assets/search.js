@@ -165,14 +165,16 @@
       element.append(...inside);
       return element;
     };
-    const what = { type: "search", id: "_q", "aria-label": "Find a person, an event or a word", placeholder: "Find" };
+    const words = link.dataset;
+    const put = (text, mark, value) => text.replace(mark, () => value);
+    const what = { type: "search", id: "_q", "aria-label": words.findWhat, placeholder: words.find };
     const input = make("input", { ...what, autocomplete: "off", spellcheck: "false", "aria-controls": "_found" });
     const form = make("form", { role: "search", class: "find" }, input);
     const status = make("p", { role: "status", class: "soft" });
     const list = make("ol", { class: "results" });
-    const more = make("button", { type: "button", hidden: "" }, "Show more");
-    const everything = make("p", { class: "soft" }, make("a", { href: link.getAttribute("href") }, "All names, A to Z"));
-    const where = { id: "_found", class: "found wrap", "aria-label": "Search results", hidden: "" };
+    const more = make("button", { type: "button", hidden: "" }, words.more);
+    const everything = make("p", { class: "soft" }, make("a", { href: link.getAttribute("href") }, words.all));
+    const where = { id: "_found", class: "found wrap", "aria-label": words.results, hidden: "" };
     const panel = make("section", where, status, list, more, everything);
     link.replaceWith(form);
     document.querySelector(".masthead").after(panel);
@@ -180,9 +182,9 @@
     let found = [], shown = 0, turn = 0;
 
     function item([path, title, kind, known, text, names]) {
-      const soft = (words) => make("span", { class: "soft" }, words);
+      const soft = (text) => make("span", { class: "soft" }, text);
       const about = soft([kind, known].filter(Boolean).join(" · "));
-      const written = names ? [soft("Also written: " + names)] : [];
+      const written = names ? [soft(put(words.alsoWritten, "{names}", names))] : [];
       return make("li", {}, make("a", { href: address(path) }, title), about, ...written, make("span", {}, text));
     }
 
@@ -208,8 +210,8 @@
       shown = 0;
       list.replaceChildren();
       panel.hidden = !isLong;
-      const count = found.length + (found.length === 1 ? " result" : " results");
-      status.textContent = !isLong ? "" : found.length ? count : "Nothing found for “" + text + "”";
+      const said = found.length ? put(words.nResults, "{n}", found.length) : put(words.nothing, "{text}", text);
+      status.textContent = isLong ? said : "";
       more.hidden = true;
       if (found.length) await show();
       panel.dataset.answered = text;
