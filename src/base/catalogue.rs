@@ -4,8 +4,6 @@
 
 use std::fmt;
 
-use super::diagnostic::{Diagnostic, Spot};
-
 /// How bad it is; an error stops a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -48,11 +46,6 @@ impl Code {
 
     const fn check(name: &'static str, severity: Severity, meaning: &'static str) -> Self {
         Self { name, severity, is_check: true, meaning }
-    }
-
-    /// A problem of this kind at a place.
-    pub fn at(&'static self, spot: Spot, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code: self, severity: self.severity, spot, message: message.into(), hint: None }
     }
 }
 

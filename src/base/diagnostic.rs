@@ -66,6 +66,13 @@ pub struct Diagnostic {
     pub hint: Option<String>,
 }
 
+impl Code {
+    /// A problem of this kind at a place.
+    pub fn at(&'static self, spot: Spot, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { code: self, severity: self.severity, spot, message: message.into(), hint: None }
+    }
+}
+
 impl Diagnostic {
     /// Adds what to do about it.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -9,7 +9,6 @@ use serde_json::Value as Json;
 use crate::base::near::nearest;
 use crate::base::{Diagnostic, Fingerprint, Hash, Hashing, TextFile, url_path};
 use crate::model::Config;
-use crate::model::parse::RecordFile;
 use crate::model::theme::Theme;
 use crate::text::edtf::PartialDate;
 
@@ -32,6 +31,30 @@ pub struct Inputs {
     pub scope: Scope,
     /// What was found wrong while reading.
     pub diags: Vec<Diagnostic>,
+}
+
+/// What to parse: a Markdown file, or a plain text with its front matter beside it.
+#[derive(Debug, Clone)]
+pub enum RecordFile {
+    /// Front matter and Markdown in one file.
+    Markdown(TextFile),
+    /// `x.txt` and `x.txt.yaml`.
+    Plain {
+        /// The text, never changed.
+        text: TextFile,
+        /// Its front matter.
+        sidecar: TextFile,
+    },
+}
+
+impl RecordFile {
+    /// The file an author would open.
+    pub fn path(&self) -> &Arc<str> {
+        match self {
+            Self::Markdown(file) => &file.path,
+            Self::Plain { text, .. } => &text.path,
+        }
+    }
 }
 
 /// What decides, besides a file itself, who may see what of it.

@@ -15,8 +15,8 @@ pub mod vocabulary;
 
 pub use config::Config;
 pub use document::{Document, Reason, Visibility};
-pub use inputs::{Inputs, Scope};
-pub use parse::{Parsed, ParsedRecord, RecordFile};
+pub use inputs::{Inputs, RecordFile, Scope};
+pub use parse::{Parsed, ParsedRecord};
 pub use prose::{Link, Prose, Via, Wanted};
 pub use public::PublicFields;
 pub use theme::Theme;

@@ -4,14 +4,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::document::{Document, Visibility};
-use super::inputs::Scope;
+use super::inputs::{RecordFile, Scope};
 use super::prose::{Link, Prose, Wanted};
 use super::public::PublicFields;
 use super::read::Reader;
 use super::value::FieldSet;
 use super::vocabulary::{Kind, Vocabulary};
 use crate::base::slug::{is_slug, slugify};
-use crate::base::{Diagnostic, Diagnostics, FieldPath, Hash, Hashing, Spot, TextFile, catalogue, problem};
+use crate::base::{Diagnostic, Diagnostics, FieldPath, Hash, Hashing, Spot, catalogue, problem};
 use crate::text::body::{self, Anchor, Rules};
 use crate::text::front_matter;
 
@@ -33,30 +33,6 @@ pub struct ParsedRecord {
     pub fields: Arc<FieldSet>,
     /// The text below the front matter.
     pub prose: Arc<Prose>,
-}
-
-/// What to parse: a Markdown file, or a plain text with its front matter beside it.
-#[derive(Debug, Clone)]
-pub enum RecordFile {
-    /// Front matter and Markdown in one file.
-    Markdown(TextFile),
-    /// `x.txt` and `x.txt.yaml`.
-    Plain {
-        /// The text, never changed.
-        text: TextFile,
-        /// Its front matter.
-        sidecar: TextFile,
-    },
-}
-
-impl RecordFile {
-    /// The file an author would open.
-    pub fn path(&self) -> &Arc<str> {
-        match self {
-            Self::Markdown(file) => &file.path,
-            Self::Plain { text, .. } => &text.path,
-        }
-    }
 }
 
 /// Bytes that front matter may have.

@@ -1,4 +1,4 @@
-//! ChangeHint of changed files. Folders are watched, never files, since editors put new files in the place of old ones.
+//! Hints of changed files. Folders are watched, never files, since editors put new files in the place of old ones.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};

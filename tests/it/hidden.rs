@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use crate::support::{Random, TODAY, cases};
 use samizdat::base::{Fingerprint, Severity, TextFile};
+use samizdat::model::inputs::RecordFile;
 use samizdat::model::inputs::{Asset, Assets};
-use samizdat::model::parse::RecordFile;
 use samizdat::model::{Config, Inputs, Scope, Theme};
 use samizdat::output::store::Memory;
 use samizdat::output::{Artifact, Release};

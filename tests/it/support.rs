@@ -8,7 +8,7 @@ use std::sync::Arc;
 use proptest::prelude::ProptestConfig;
 use samizdat::base::TextFile;
 use samizdat::model::inputs::Assets;
-use samizdat::model::parse::RecordFile;
+use samizdat::model::inputs::RecordFile;
 use samizdat::model::{Config, Inputs, Scope, Theme};
 use samizdat::output::store::Memory;
 use samizdat::pipeline::{Cache, Outcome, build};

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use crate::support::{Random, bytes, cases};
 use samizdat::base::{TextFile, UrlPath};
+use samizdat::model::inputs::RecordFile;
 use samizdat::model::inputs::{Asset, Assets, Previous};
-use samizdat::model::parse::RecordFile;
 use samizdat::model::{Config, Inputs, Scope, Theme};
 use samizdat::output::Making;
 use samizdat::output::store::Memory;

@@ -4,6 +4,7 @@ mod book;
 mod epub;
 mod one_file;
 mod part;
+mod style_sheet;
 
 pub use crate::world::bundle::epub::write as epub;
 pub use crate::world::bundle::one_file::write as html;
@@ -29,27 +30,6 @@ pub fn zip(release: &Release, top: &str) -> Result<Vec<u8>> {
     }
     let entries = files.iter().map(|(name, bytes)| zip::Entry { name, bytes, is_packed: true });
     zip::pack(entries).map_err(|reason| anyhow!("packing {reason}"))
-}
-
-/// Gives the addresses of a style sheet new forms; those without one stay as they are.
-fn rewrite_addresses(css: &str, mut to: impl FnMut(&str) -> Option<String>) -> String {
-    let mut out = String::with_capacity(css.len());
-    let mut rest = css;
-    while let Some((before, after)) = rest.split_once("url(") {
-        let quote = after.trim_start().chars().next().filter(|it| matches!(it, '"' | '\''));
-        let inside = quote.map_or(after, |quote| &after[after.find(quote).unwrap_or(0) + 1..]);
-        let Some((address, _)) = inside.split_once(quote.unwrap_or(')')) else { break };
-        let address_end = after.len() - inside.len() + address.len();
-        let Some(end) = after[address_end..].find(')').map(|end| address_end + end) else { break };
-        out.push_str(before);
-        match to(address.trim()) {
-            Some(address) => out.push_str(&format!("url(\"{address}\"")),
-            None => out.push_str(&format!("url({}", &after[..end])),
-        }
-        rest = &after[end..];
-    }
-    out.push_str(rest);
-    out
 }
 
 /// The ending of the file with the sum of a single file, as `sha256sum` writes it.

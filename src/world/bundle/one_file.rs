@@ -13,7 +13,7 @@ use crate::text::body::escape;
 use crate::text::dom::Page;
 use crate::text::media_type;
 use crate::world::bundle::book::{Book, FIRST, Leaf, Link, join};
-use crate::world::bundle::rewrite_addresses;
+use crate::world::bundle::style_sheet::rewrite_addresses;
 use crate::world::publish::folder::read_artifact;
 
 /// A script of a page with this attribute works in one file as well. Its value, if any, is a folder of scripts that go along.

@@ -15,7 +15,7 @@ use crate::output::{Artifact, Release};
 use crate::text::body::escape;
 use crate::text::dom::Page;
 use crate::world::bundle::book::{Book, FIRST, Leaf, Link, join};
-use crate::world::bundle::rewrite_addresses;
+use crate::world::bundle::style_sheet::rewrite_addresses;
 
 /// A record as the edition's data have it.
 struct Record<'d> {

@@ -32,7 +32,7 @@ type NamedFile = (Arc<str>, File);
 
 /// What was read of one file.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum File {
+pub enum File {
     Text(TextFile),
     Asset(Asset),
     /// Neither: what is wrong with it.
@@ -40,13 +40,13 @@ pub(crate) enum File {
 }
 
 /// What a link leads to is no part of the dossier.
-pub(crate) fn lies_behind_a_link(root: &Path, inside: &Path) -> bool {
+pub fn lies_behind_a_link(root: &Path, inside: &Path) -> bool {
     let mut folders = inside.ancestors().skip(1).filter(|it| it.components().count() > 1).map(|it| root.join(it));
     folders.any(|folder| folder.is_symlink())
 }
 
 /// Where the system takes `Ada.md` for `ada.md`, the name in its folder decides.
-pub(crate) fn has_this_very_name(disk: &Path) -> bool {
+pub fn has_this_very_name(disk: &Path) -> bool {
     if !cfg!(any(windows, target_vendor = "apple")) {
         return true;
     }
@@ -54,7 +54,7 @@ pub(crate) fn has_this_very_name(disk: &Path) -> bool {
     fs::read_dir(folder).is_ok_and(|mut entries| entries.any(|it| it.is_ok_and(|it| it.file_name() == name)))
 }
 
-pub(crate) fn content(root: &Path) -> Result<PathBuf> {
+pub fn content(root: &Path) -> Result<PathBuf> {
     let content = root.join("content");
     if !content.is_dir() {
         bail!("{} has no folder `content`", root.display());
@@ -63,7 +63,7 @@ pub(crate) fn content(root: &Path) -> Result<PathBuf> {
 }
 
 /// Texts, what they show and offer, and the originals that they are registered with.
-pub(crate) fn read_all(root: &Path) -> Result<BTreeMap<Arc<str>, File>> {
+pub fn read_all(root: &Path) -> Result<BTreeMap<Arc<str>, File>> {
     let mut files = read_files(root, &content(root)?)?;
     let originals = root.join(ORIGINALS);
     if originals.is_dir() {
@@ -73,14 +73,14 @@ pub(crate) fn read_all(root: &Path) -> Result<BTreeMap<Arc<str>, File>> {
 }
 
 /// All files below a folder of the dossier.
-pub(crate) fn read_files(root: &Path, folder: &Path) -> Result<BTreeMap<Arc<str>, File>> {
+pub fn read_files(root: &Path, folder: &Path) -> Result<BTreeMap<Arc<str>, File>> {
     let read: Vec<Result<Option<NamedFile>>> =
         walk(root, folder)?.into_par_iter().map(|(path, disk)| read_file(&path, &disk)).collect();
     read.into_iter().filter_map(Result::transpose).collect()
 }
 
 /// All files and links below a folder, by path relative to the dossier; hidden and temporary ones are passed over.
-pub(crate) fn walk(root: &Path, folder: &Path) -> Result<Vec<(String, PathBuf)>> {
+pub fn walk(root: &Path, folder: &Path) -> Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
     let is_wanted =
         |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_temporary(&entry.file_name().to_string_lossy());
@@ -102,7 +102,7 @@ pub(crate) fn walk(root: &Path, folder: &Path) -> Result<Vec<(String, PathBuf)>>
 }
 
 /// What editors and systems leave behind.
-pub(crate) fn is_temporary(name: &str) -> bool {
+pub fn is_temporary(name: &str) -> bool {
     name.starts_with('.')
         || name.ends_with('~')
         || name.starts_with('#')
@@ -114,12 +114,12 @@ fn is_text(path: &str) -> bool {
 }
 
 /// An original is bytes, whatever its name says.
-pub(crate) fn is_original(path: &str) -> bool {
+pub fn is_original(path: &str) -> bool {
     path.strip_prefix(ORIGINALS).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// None if it is not there any more.
-pub(crate) fn read_file(path: &str, disk: &Path) -> Result<Option<NamedFile>> {
+pub fn read_file(path: &str, disk: &Path) -> Result<Option<NamedFile>> {
     let reading = || format!("reading {}", disk.display());
     let path: Arc<str> = path.into();
     let bad = |diagnostic: Diagnostic| Ok(Some((path.clone(), File::Bad(Box::new(diagnostic)))));
@@ -156,7 +156,7 @@ pub(crate) fn read_file(path: &str, disk: &Path) -> Result<Option<NamedFile>> {
     Ok(Some((path, File::Asset(asset))))
 }
 
-pub(crate) fn text_of(path: &Arc<str>, bytes: &[u8]) -> Result<String, Diagnostic> {
+pub fn text_of(path: &Arc<str>, bytes: &[u8]) -> Result<String, Diagnostic> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.to_owned()),
         Err(error) => {

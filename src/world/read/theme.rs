@@ -13,7 +13,7 @@ use crate::model::theme::{self, Theme};
 use crate::world::read::scan::{text_of, walk};
 
 /// The built-in theme with the dossier's own files before it.
-pub(crate) fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Result<Theme> {
+pub fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Result<Theme> {
     let mut theme = Theme::built_in(&config.theme);
     let folder = root.join("themes").join(&config.theme);
     let is_name = Path::new(&config.theme).file_name().is_some_and(|name| name == config.theme.as_str());

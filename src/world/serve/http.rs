@@ -22,7 +22,7 @@ use crate::world::serve::served::{Pages, Served, Update};
 const SCRIPT: &str = include_str!("live.js");
 
 /// Another site could give its name our address (DNS rebinding) and read along: only our own names are answered.
-pub(crate) async fn check_host(State(served): State<Arc<Served>>, request: Request, next: Next) -> Response {
+pub async fn check_host(State(served): State<Arc<Served>>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|it| it.to_str().ok()).unwrap_or("");
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|it| it.is_ascii_digit()) => name,
@@ -40,13 +40,13 @@ pub(crate) async fn check_host(State(served): State<Arc<Served>>, request: Reque
     (StatusCode::MISDIRECTED_REQUEST, "This server answers to localhost only.\n").into_response()
 }
 
-pub(crate) async fn script() -> Response {
+pub async fn script() -> Response {
     let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
     (headers, SCRIPT).into_response()
 }
 
 /// A file of the edition by its address. Only what is in the edition can be asked for: no path leads out of it.
-pub(crate) async fn file(State(served): State<Arc<Served>>, headers: HeaderMap, uri: Uri) -> Response {
+pub async fn file(State(served): State<Arc<Served>>, headers: HeaderMap, uri: Uri) -> Response {
     let asked = url::decode(uri.path());
     let asked = asked.trim_start_matches('/');
     let asked = if asked.is_empty() || asked.ends_with('/') { format!("{asked}index.html") } else { asked.to_owned() };
@@ -153,13 +153,13 @@ fn media_type(path: &str) -> &'static str {
 }
 
 #[derive(serde::Deserialize)]
-pub(crate) struct Listener {
+pub struct Listener {
     page: String,
     have: String,
 }
 
 /// A stream of what concerns one page.
-pub(crate) async fn events(
+pub async fn events(
     State(served): State<Arc<Served>>,
     Query(listener): Query<Listener>,
 ) -> Sse<impl Stream<Item = Result<Event, std::convert::Infallible>>> {
