@@ -8,6 +8,7 @@ mod changes;
 mod commands;
 mod dates;
 mod evidence;
+mod golden;
 mod hidden;
 mod laws;
 mod links;

@@ -1,6 +1,6 @@
 //! House rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{repository, tree};
 
@@ -70,6 +70,11 @@ fn one_crate_one_file() {
         ("exif::", "text/image.rs"),
         ("strsim::", "base/near.rs"),
         ("sha2::", "base/fingerprint.rs"),
+        ("siphasher::", "base/hash.rs"),
+        ("fluent_bundle::", "text/words.rs"),
+        ("unic_langid::", "text/words.rs"),
+        ("rust_stemmers::", "text/stem.rs"),
+        ("icu_normalizer::", "text/fold.rs"),
         ("annotate_snippets::", "ui.rs"),
         ("dom_query::", "text/dom.rs"),
         ("data_encoding::", "world/bundle/one_file.rs"),
@@ -100,6 +105,57 @@ fn no_code_outside_the_model_knows_a_kind_by_name() {
             assert!(!matches_on_it, "{path} matches on {quoted}");
         }
     }
+}
+
+#[test]
+fn output_sees_public_fields_only() {
+    for (path, text) in sources().iter().filter(|(path, _)| path.starts_with("output/")) {
+        // The raw fields of records, their source text, and the reader of front matter.
+        for forbidden in ["AllFields", "ParsedRecord", "RecordFile", "text::yaml", "text::front_matter"] {
+            assert!(!text.contains(forbidden), "{path}: {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn output_names_no_field_of_the_vocabulary() {
+    let vocabulary = samizdat::model::Vocabulary::built_in();
+    let names: BTreeSet<&str> =
+        vocabulary.kinds.iter().flat_map(|kind| kind.fields.iter()).map(|field| field.name.as_str()).collect();
+    assert!(names.contains("affiliations") && names.contains("status"));
+    for (path, text) in sources().iter().filter(|(path, _)| path.starts_with("output/")) {
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        // The words for readers are asked for by name as well.
+        for line in code.map(|line| line.replace("words().get(", "words()(")) {
+            for asked in
+                [".get(\"", ".value(\"", ".named(\"", "name == \""].iter().flat_map(|call| line.split(call).skip(1))
+            {
+                let name = asked.split('"').next().unwrap();
+                assert!(!names.contains(name), "{path} asks for the field {name}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn architecture_draws_the_tree() {
+    let page = std::fs::read_to_string(repository().join("ARCHITECTURE.md")).unwrap();
+    let drawing = page.split("```").nth(1).unwrap().trim_start_matches("text");
+    let mut drawn = BTreeSet::new();
+    let mut folder = String::new();
+    for line in drawing.lines().filter(|line| !line.is_empty()) {
+        if let Some(names) = line.strip_prefix("    ") {
+            drawn.extend(names.split_whitespace().map(|name| format!("{folder}{name}.rs")));
+        } else {
+            let mut words = line.split_whitespace();
+            let level: u8 = words.next().unwrap().parse().unwrap();
+            folder = words.next().unwrap().trim_start_matches("src/").to_owned();
+            let top = folder.split('/').next().unwrap();
+            assert!(top.is_empty() || floor(top) == Some(level), "{line}");
+        }
+    }
+    let files: BTreeSet<String> = sources().into_keys().filter(|path| !path.ends_with("mod.rs")).collect();
+    assert_eq!(drawn, files);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::base::Fingerprint;
 use crate::output::Release;
 use crate::text::zip;
 use crate::world::publish::folder::read_artifact;
-pub(crate) use crate::world::write::{beside, write};
+pub use crate::world::write::{beside, write};
 
 /// The edition as it is, in one folder.
 pub fn zip(release: &Release, top: &str) -> Result<Vec<u8>> {
