@@ -101,3 +101,41 @@ fn golden_pages_show_every_template() {
     let shown = PAGES.into_iter().map(|(template, _)| template).chain(PARTS);
     assert_eq!(templates, shown.map(str::to_owned).collect::<BTreeSet<String>>());
 }
+
+/// What the commands say when something is wrong, whole: all of stderr, as it is printed where there is no terminal.
+#[test]
+fn golden_messages_are_as_reviewed() {
+    let folder = Folder::new();
+    folder
+        .file("dossier.yaml", "title: Test\nchecks: {no-evidence: off, uncited-paragraph: off}\n")
+        .file("content/index.md", "---\ntitle: Home\n---\n")
+        .file("content/people/ada.md", "---\nname: Ada Example\n---\n")
+        .file("content/people/bob.md", "---\nname: Bob Example\nvisibility: private\n---\n")
+        .build();
+    folder.file("foreign/holiday.jpg", "a photo").file("public/notes.txt", "mine");
+    let broken = "---\nnmae: Eve Example\nborn: yesterday\ncountry: Urugay\naffiliations: [{organization: \"[[Ada Exampel]]\"}]\n---\n\nSee [[Nobody]].\n";
+    let place = folder.path("").to_str().unwrap().trim_end_matches('/').to_owned();
+    let mut said = String::new();
+    let mut run = |arguments: &[&str]| {
+        let output = folder.run(arguments);
+        let stderr = String::from_utf8(output.stderr).unwrap().replace(place.as_str(), "DOSSIER");
+        let code = output.status.code().unwrap();
+        said.push_str(&format!("$ samizdat {}\n{stderr}[exit code {code}]\n\n", arguments.join(" ")));
+    };
+    run(&["init", "."]);
+    run(&["build", "--dest", "foreign"]);
+    run(&["build"]);
+    run(&["bundle", "--only", "bob"]);
+    run(&["bundle", "--only", "adda"]);
+    run(&["verify", "foreign"]);
+    run(&["schema", "persn"]);
+    run(&["publish"]);
+    run(&["build", "--sign", "no-such.key"]);
+    folder.file("content/people/eve.md", broken);
+    run(&["build"]);
+    let golden = repository().join("tests/golden/messages.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&golden, &said).unwrap();
+    }
+    assert_eq!(said, std::fs::read_to_string(&golden).unwrap());
+}

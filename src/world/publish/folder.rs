@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -197,7 +198,10 @@ fn listed(target: &Path) -> Result<BTreeSet<String>> {
             target.display()
         )
     };
-    listed_in(&fs::read_to_string(&path).with_context(refuse)?).with_context(refuse)
+    match fs::read_to_string(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(refuse()),
+        manifest => listed_in(&manifest.with_context(refuse)?).with_context(refuse),
+    }
 }
 
 /// All files of the edition that a manifest is of; an error if it is none of ours.
