@@ -1,19 +1,19 @@
-//! Where pages and files stand in the edition.
+//! Addresses of pages and files within the edition.
 
 use crate::base::slug::slugify;
 use crate::model::Kind;
 
 /// The whole dossier as data.
 pub const DATA: &str = "data/dossier.json";
-/// What changed from edition to edition, as data.
+/// The change log as data.
 pub const CHANGES_DATA: &str = "data/changes.json";
 
-/// The listing of a kind; plain pages have none.
+/// The address of a kind's listing; plain pages have none.
 pub fn listing(kind: &Kind) -> Option<String> {
     (!kind.folder.is_empty()).then(|| format!("{}/index.html", kind.folder))
 }
 
-/// Where a published original stands: under the record's id, since its own name may say more than readers are to know.
+/// The address of a published original. Named after the record's id, since the original file name may reveal private details.
 pub fn original(id: &str, file: &str) -> String {
     let name = file.rsplit('/').next().unwrap_or(file);
     let is_ending = |it: &&str| (1..=5).contains(&it.len()) && it.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -22,7 +22,7 @@ pub fn original(id: &str, file: &str) -> String {
     format!("files/originals/{id}{ending}")
 }
 
-/// Where a file of `content/` stands in the edition, with a name that is safe everywhere.
+/// The address of an asset from `content/`, with a file name that is safe on every system.
 pub fn asset(path: &str) -> String {
     let safe = |part: &str| match part.rsplit_once('.') {
         Some((stem, ending)) => format!("{}.{}", slug_or(stem), slug_or(ending)),

@@ -1,4 +1,4 @@
-//! References that may not form a cycle: a place in itself, an event that follows itself.
+//! Finds cycles in fields that forbid them: a place inside itself, an event that follows itself.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::graph::ids::DocIdx;
 use crate::graph::site::{Site, Target};
 use crate::model::Via;
 
-/// Complains once about each cycle.
+/// Reports each cycle once.
 pub fn check(site: &Site, diags: &mut Diagnostics) {
     for (kind_idx, kind) in site.config.vocabulary.kinds.iter().enumerate() {
         for field in kind.fields.iter().filter(|field| field.is_acyclic) {
@@ -17,7 +17,7 @@ pub fn check(site: &Site, diags: &mut Diagnostics) {
     }
 }
 
-/// Who refers to whom by one field, and by which link.
+/// The edges made by one field: for each record, the records it refers to and the slot of the link.
 fn steps(site: &Site, kind_idx: usize, field: &str) -> BTreeMap<DocIdx, Vec<(DocIdx, usize)>> {
     let mut steps: BTreeMap<DocIdx, Vec<(DocIdx, usize)>> = BTreeMap::new();
     for doc_idx in site.by_kind(kind_idx).iter().copied() {
@@ -33,7 +33,7 @@ fn steps(site: &Site, kind_idx: usize, field: &str) -> BTreeMap<DocIdx, Vec<(Doc
 }
 
 fn report(site: &Site, field: &str, steps: &BTreeMap<DocIdx, Vec<(DocIdx, usize)>>, diags: &mut Diagnostics) {
-    // 1: on the trail, 2: done. An explicit stack, since a chain may be as long as the dossier.
+    // 1: on the trail, 2: done. An explicit stack: a chain can be as long as the dossier, too deep for recursion.
     let mut state: BTreeMap<DocIdx, u8> = BTreeMap::new();
     for start in steps.keys() {
         let mut trail: Vec<(DocIdx, usize)> = vec![(*start, 0)];

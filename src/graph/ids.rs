@@ -1,7 +1,7 @@
 //! How records are numbered.
 
-/// Index into `Site::docs`; another record's when records come and go.
+/// Index into `Site::docs`; valid for one build only.
 pub type DocIdx = usize;
 
-/// A record's number, the same in every round.
+/// A record's number; stable across builds.
 pub type Key = u32;

@@ -1,4 +1,4 @@
-//! By what records are found: ids, names, paths, addresses. Made by `roster`, read by `resolve` and `site`.
+//! Lookup of records by id, name, path and address. Built by `roster`, read by `resolve` and `site`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,48 +12,48 @@ use crate::model::{Config, ParsedRecord, Reason, Role, public};
 pub struct Index {
     /// Visible records by id.
     pub by_id: HashMap<String, DocIdx>,
-    /// Visible records by their number.
+    /// Visible records by key.
     pub by_key: HashMap<Key, DocIdx>,
     /// Visible records of each kind.
     pub by_kind: Vec<Vec<DocIdx>>,
-    /// Names of visible records, as readers know them.
+    /// Public names of visible records.
     pub names: Names,
     /// Visible records by path inside `content/`.
     pub by_path: HashMap<String, DocIdx>,
     /// Visible records by address.
     pub by_address: HashMap<String, DocIdx>,
-    /// Ids by old ids.
+    /// Current ids by former ids.
     pub renamed: BTreeMap<String, String>,
     /// Hidden records by id.
     pub hidden: BTreeMap<String, HiddenRecord>,
     /// All names of hidden records, in the order of `hidden`.
     pub hidden_names: Names,
-    /// Names that no public text may have.
+    /// Names that must not appear in any public text.
     pub secrets: Vec<Secret>,
 }
 
 /// A record that readers may not see.
 #[derive(Debug)]
 pub struct HiddenRecord {
-    /// All of it.
+    /// The whole record.
     pub record: ParsedRecord,
     /// Why it is hidden.
     pub reason: Reason,
 }
 
-/// The names of a record that readers may not know.
+/// The names of a record that must stay secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Secret {
-    /// Folded, of two words or more: a first name alone is anybody's.
+    /// Folded names of at least two words: a first name alone identifies nobody.
     pub names: Vec<String>,
     /// The pseudonym, or the id.
     pub title: String,
-    /// Why the record is hidden; none: it has a pseudonym.
+    /// Why the record is hidden; none if it is visible under a pseudonym.
     pub reason: Option<Reason>,
 }
 
 impl Secret {
-    /// Whether a text gives one of the names.
+    /// Whether a text contains one of the names.
     pub fn is_in(&self, text: &str) -> bool {
         let folded = format!(" {} ", fold(text));
         self.names.iter().any(|name| folded.contains(&format!(" {name} ")))
@@ -61,7 +61,7 @@ impl Secret {
 }
 
 impl Index {
-    /// Of visible records, in order, and of hidden ones.
+    /// Indexes visible records, in order, and hidden ones.
     pub fn new(
         config: &Config,
         records: &[ParsedRecord],
@@ -93,13 +93,13 @@ impl Index {
     }
 }
 
-/// The path of a text inside `content/`; front matter in a file of its own belongs to the text beside it.
+/// The path of a text inside `content/`; a sidecar `x.txt.yaml` counts as its text `x.txt`.
 pub fn path_inside(file: &str) -> &str {
     let inside = file.strip_prefix("content/").unwrap_or(file);
     inside.strip_suffix(".yaml").unwrap_or(inside)
 }
 
-/// Names behind pseudonyms, and of hidden people and organizations; titles of other records are ordinary words.
+/// Names behind pseudonyms, and names of hidden people and organizations. Titles of other hidden records are ordinary words.
 fn secrets(config: &Config, records: &[ParsedRecord], hidden: &BTreeMap<String, HiddenRecord>) -> Vec<Secret> {
     let names = |record: &ParsedRecord| -> Vec<String> {
         public::names(&record.fields).map(fold).filter(|name| name.contains(' ')).collect()

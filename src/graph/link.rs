@@ -1,5 +1,5 @@
-//! Links all records: who is there, where each reference leads, who refers to whom. Each record's links are resolved by
-//! remembered work, so that only what read something that changed is resolved again.
+//! Links all records: builds the roster, resolves every reference and computes backlinks. Resolved links are memoized per
+//! record, so that only records whose inputs changed are resolved again.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,15 +17,15 @@ use crate::model::{Inputs, Parsed, Scope};
 /// A linked dossier.
 #[derive(Debug)]
 pub struct Linked {
-    /// All that readers may see.
+    /// Everything that readers may see.
     pub site: Site,
     /// All fields, for checks.
     pub all_fields: AllFields,
-    /// What is not as in the previous build.
+    /// What changed since the previous build.
     pub changes: Changes,
 }
 
-/// What linking remembers.
+/// Memos of linking, kept between builds.
 #[derive(Debug, Default)]
 pub struct LinkMemos {
     keys: HashMap<(Arc<str>, String), Key>,
@@ -36,7 +36,7 @@ pub struct LinkMemos {
     menu: Option<Memo<Diagnostics>>,
 }
 
-/// The previous build, as far as the next one is compared with it.
+/// The part of the previous build that the next one is compared with.
 #[derive(Debug)]
 struct Previous {
     settings: Settings,
@@ -54,7 +54,7 @@ struct Settings {
     has_previous: bool,
 }
 
-/// Links all records; what is wrong goes to the sink.
+/// Links all records; problems go to `diags`.
 pub fn link(
     inputs: &Inputs,
     parsed: Vec<Arc<Parsed>>,
@@ -86,7 +86,7 @@ pub fn link(
     let has_other_links = |site: &Site| site.keys.iter().any(|key| changes.has(*key, Aspect::Fields));
     match old.filter(|old| Arc::ptr_eq(&old.keys, &site.keys) && !has_other_links(&site)) {
         Some(old) => site.inbound = old.inbound.clone(),
-        None => site.inbound = Tracked::new(inverse(&site), &site.keys, Aspect::Inbound),
+        None => site.inbound = Tracked::new(backlinks(&site), &site.keys, Aspect::Inbound),
     }
     if let Some(old) = old {
         compare_inbound(old, &site, &mut changes);
@@ -112,8 +112,8 @@ fn collected(work: impl FnOnce(&mut Diagnostics)) -> Diagnostics {
     diags
 }
 
-/// Every public reference, seen from the other end.
-fn inverse(site: &Site) -> Vec<Arc<[Edge]>> {
+/// The backlinks of every record, from public references.
+fn backlinks(site: &Site) -> Vec<Arc<[Edge]>> {
     let mut inbound = vec![Vec::new(); site.docs.len()];
     for from in 0..site.docs.len() {
         for (slot, _, target) in site.links(from) {
@@ -125,7 +125,7 @@ fn inverse(site: &Site) -> Vec<Arc<[Edge]>> {
     inbound.into_iter().map(Into::into).collect()
 }
 
-/// Which records are new, and which say something else.
+/// Which records are new, and which have changed content.
 fn compare_records(old: &Site, new: &Site) -> Changes {
     let mut changes = Changes::default();
     let is_same_set = Arc::ptr_eq(&old.index, &new.index);
@@ -148,12 +148,12 @@ fn compare_records(old: &Site, new: &Site) -> Changes {
         if Arc::ptr_eq(before, now) {
             continue;
         }
-        for (aspect, is_other) in [
+        for (aspect, is_changed) in [
             (Aspect::Fields, before.outline != now.outline),
             (Aspect::Title, (before.title(), before.short_title()) != (now.title(), now.short_title())),
             (Aspect::Anchors, before.anchors != now.anchors),
         ] {
-            if is_other {
+            if is_changed {
                 changes.add(key, aspect);
             }
         }
@@ -161,7 +161,7 @@ fn compare_records(old: &Site, new: &Site) -> Changes {
     changes
 }
 
-/// Which records' links lead elsewhere.
+/// Marks records whose links resolve to other targets.
 fn compare_targets(old: &Site, new: &Site, changes: &mut Changes) {
     let is_same = |a: &Target, b: &Target| match (a, b) {
         (Target::Record(a, at_a), Target::Record(b, at_b)) => old.keys[*a] == new.keys[*b] && at_a == at_b,
@@ -176,7 +176,7 @@ fn compare_targets(old: &Site, new: &Site, changes: &mut Changes) {
     }
 }
 
-/// Which records are referred to by others than before.
+/// Marks records whose backlinks changed.
 fn compare_inbound(old: &Site, new: &Site, changes: &mut Changes) {
     let is_same = |a: &Edge, b: &Edge| old.keys[a.from] == new.keys[b.from] && a.slot == b.slot;
     for (key, old_idx, new_idx) in pairs(old, new) {
@@ -188,7 +188,7 @@ fn compare_inbound(old: &Site, new: &Site, changes: &mut Changes) {
     }
 }
 
-/// Every record with its places in the previous build, if it was there, and in this one.
+/// Every record with its index in the previous build, if it existed there, and its index in this one.
 fn pairs(old: &Site, new: &Site) -> Vec<(Key, Option<DocIdx>, DocIdx)> {
     if Arc::ptr_eq(&old.keys, &new.keys) {
         return new.all().into_iter().map(|(key, doc_idx)| (key, Some(doc_idx), doc_idx)).collect();

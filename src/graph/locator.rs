@@ -1,4 +1,4 @@
-//! Where in a source: `p4, p7–p9` to anchors of its page, and to words.
+//! Resolves a locator within a source: `p4, p7–p9` to anchors of its page and to display text.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +6,18 @@ use crate::model::Kind;
 use crate::text::body::Anchor;
 use crate::text::citation::{self, LocatorPart};
 
-/// A locator, read against the source it belongs to.
+/// A locator, resolved against its source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Locator {
-    /// Words to show, each with the anchor it leads to, if any.
+    /// Display text in pieces, each with the anchor it links to, if any.
     pub parts: Vec<(String, Option<String>)>,
-    /// All anchors meant, those within a range included.
+    /// All anchors referred to, including those within a range.
     pub anchors: Vec<String>,
-    /// A paragraph that the source does not have.
+    /// The first paragraph that the source does not have.
     pub unknown: Option<String>,
 }
 
-/// Reads a locator; whatever is no anchor of the source stays text.
+/// Resolves a locator; anything that is not an anchor of the source stays plain text.
 pub fn resolve(anchors: &[Anchor], kind: &Kind, written: &str) -> Locator {
     let mut locator = Locator::default();
     let has = |word: &str| anchors.iter().any(|it| it.id == word);
@@ -51,7 +51,7 @@ pub fn resolve(anchors: &[Anchor], kind: &Kind, written: &str) -> Locator {
     locator
 }
 
-/// The words for an anchor: `p4` is "¶4", `fn8` is "footnote 8", by the vocabulary's table of prefixes.
+/// The label of an anchor: `p4` is "¶4", `fn8` is "footnote 8", by the vocabulary's table of prefixes.
 pub fn words(kind: &Kind, anchor: &str) -> String {
     let split = anchor.find(|c: char| c.is_ascii_digit()).unwrap_or(anchor.len());
     let (prefix, number) = anchor.split_at(split);
@@ -63,10 +63,10 @@ pub fn words(kind: &Kind, anchor: &str) -> String {
     }
 }
 
-/// Anchors of a source, each with the records that rely on it; the key is the anchor.
+/// The records that cite each anchor of a source, by anchor.
 pub type CitedBy = BTreeMap<String, Vec<Citing>>;
 
-/// A record that relies on a paragraph.
+/// A record that cites a paragraph.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Citing {
     /// The address of its page.

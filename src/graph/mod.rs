@@ -1,4 +1,4 @@
-//! Floor 3: all records together. Names to ids, references to records, and every reference seen from the other end.
+//! Floor 3: all records together. Resolves names and references, and computes backlinks.
 
 pub mod addresses;
 pub mod cycles;

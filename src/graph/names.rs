@@ -1,22 +1,22 @@
-//! Names to records, by any spelling. Knows no addresses.
+//! Finds records by any spelling of their names. Knows no addresses.
 
 use std::collections::BTreeMap;
 
 use super::ids::DocIdx;
 use crate::base::slug::fold;
 
-/// What a name leads to.
+/// The result of looking up a name.
 #[derive(Debug, PartialEq, Eq)]
 pub enum NameMatch {
     /// One record.
     One(DocIdx),
-    /// Several, by index.
+    /// Several records: the name is ambiguous.
     Several(Vec<DocIdx>),
-    /// None.
+    /// No record.
     Nobody,
 }
 
-/// All names of the records given to it.
+/// All names of a list of records.
 #[derive(Debug, Default)]
 pub struct Names {
     exact: BTreeMap<String, Vec<DocIdx>>,
@@ -24,7 +24,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// Takes the names of each record, in order.
+    /// Indexes the names of each record, in order.
     pub fn new<'d, N: IntoIterator<Item = &'d str>>(records: impl IntoIterator<Item = N>) -> Self {
         let mut names = Self::default();
         for (doc_idx, record) in records.into_iter().enumerate() {
@@ -36,7 +36,7 @@ impl Names {
         names
     }
 
-    /// Looks a name up as it is written, then by folding case, accents and script.
+    /// Looks up a name exactly, then with case, accents and script folded.
     pub fn find(&self, name: &str) -> NameMatch {
         let folded = fold(name);
         let hits = self.exact.get(name).or_else(|| self.folded.get(&folded).filter(|_| !folded.is_empty()));

@@ -1,8 +1,8 @@
-//! What remembered work read of the site, so that it is done again when that changed, and not before.
+//! Dependency tracking: records what memoized work read from the site, so that it is redone only when that changed.
 //!
-//! While `track` runs, whatever is read from the site on this thread is noted: each `Tracked` list notes the record and the
-//! aspect. Work that is remembered reads what may change between rounds through the site alone, hands nothing to other
-//! threads, and keeps no `DocIdx`.
+//! While `track` runs, every read from the site on this thread is recorded: each `Tracked` list notes the record and the
+//! aspect. Memoized work must read anything that can change between builds through the site, must not move work to other
+//! threads, and must not keep a `DocIdx`.
 
 use std::cell::RefCell;
 use std::ops::Index;
@@ -12,31 +12,31 @@ use rayon::prelude::*;
 
 use super::ids::{DocIdx, Key};
 
-/// A part of a record that can change by itself.
+/// A part of a record that can change independently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aspect {
     /// Its title, long and short.
     Title,
-    /// Its fields and links, and where they lead.
+    /// Its fields and links, with their targets.
     Fields,
     /// Its text.
     Text,
-    /// Where links can lead in its text.
+    /// The anchors in its text.
     Anchors,
-    /// Who refers to it.
+    /// Its backlinks.
     Inbound,
     /// Its entry in lists.
     Card,
     /// Its entry in notes.
     Reference,
-    /// Who relies on which of its paragraphs.
+    /// Which records cite which of its paragraphs.
     CitedBy,
-    /// The values that it is filtered by.
+    /// Its facet values.
     Facets,
 }
 
 const N_ASPECTS: u32 = 9;
-/// The set of records: which there are, and under which names and addresses.
+/// The code of the record set: which records exist, with their names and addresses.
 const RECORD_SET: u32 = 0;
 const FIRST: u32 = 1;
 
@@ -44,14 +44,14 @@ fn code(key: Key, aspect: Aspect) -> u32 {
     FIRST + key * N_ASPECTS + aspect as u32
 }
 
-/// What was read, each once.
+/// Everything that was read, without duplicates.
 #[derive(Debug, Default)]
 pub struct Reads(Box<[u32]>);
 
 #[derive(Default)]
 struct Recorder {
     is_on: bool,
-    /// For each code, the recording in which it was last noted.
+    /// For each code, the number of the recording that last noted it.
     noted: Vec<u32>,
     recording: u32,
     codes: Vec<u32>,
@@ -61,7 +61,7 @@ thread_local! {
     static RECORDER: RefCell<Recorder> = RefCell::default();
 }
 
-/// Does a piece of work and records what it read.
+/// Runs a piece of work and records what it read.
 pub fn track<T>(work: impl FnOnce() -> T) -> (T, Reads) {
     RECORDER.with_borrow_mut(|it| {
         debug_assert!(!it.is_on, "remembered work within remembered work would lose what it read");
@@ -98,7 +98,7 @@ pub fn note_record_set() {
     note(RECORD_SET);
 }
 
-/// One value for each record; reading one is noted.
+/// One value per record; every read is recorded.
 #[derive(Debug, Clone)]
 pub struct Tracked<T> {
     values: Vec<T>,
@@ -107,18 +107,18 @@ pub struct Tracked<T> {
 }
 
 impl<T> Tracked<T> {
-    /// Values in the order of keys.
+    /// `values` are in the order of `keys`.
     pub fn new(values: Vec<T>, keys: &Arc<[Key]>, aspect: Aspect) -> Self {
         Self { values, keys: keys.clone(), aspect }
     }
 
-    /// How many records there are.
+    /// The number of records.
     pub fn len(&self) -> usize {
         note_record_set();
         self.values.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no records.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -128,12 +128,12 @@ impl<T> Tracked<T> {
         (0..self.len()).map(|doc_idx| &self[doc_idx])
     }
 
-    /// A value of which only what never changes may be used.
+    /// Reads a value without recording it; only parts that never change may be used.
     pub(super) fn untracked(&self, doc_idx: DocIdx) -> &T {
         &self.values[doc_idx]
     }
 
-    /// A value of which only some aspect is used.
+    /// Reads a value of which only one aspect is used, and records that aspect alone.
     pub(super) fn with_aspect(&self, doc_idx: DocIdx, aspect: Aspect) -> &T {
         note(code(self.keys[doc_idx], aspect));
         &self.values[doc_idx]
@@ -151,7 +151,7 @@ impl<T> Index<DocIdx> for Tracked<T> {
 /// What changed since the previous build.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// Nothing that is remembered holds: other settings, another day.
+    /// All memos are invalid: the settings or the date changed.
     pub is_full_rebuild: bool,
     bits: Vec<u64>,
 }
@@ -162,22 +162,22 @@ impl Changes {
         Self { is_full_rebuild: true, bits: Vec::new() }
     }
 
-    /// An aspect of a record changed.
+    /// Marks an aspect of a record as changed.
     pub fn add(&mut self, key: Key, aspect: Aspect) {
         self.set(code(key, aspect));
     }
 
-    /// Records came or went, or are found under other names.
+    /// Marks the record set as changed.
     pub fn add_record_set(&mut self) {
         self.set(RECORD_SET);
     }
 
-    /// Whether records came or went, or are found under other names.
+    /// Whether records were added, removed or renamed.
     pub fn has_record_set(&self) -> bool {
         self.is_full_rebuild || self.has_code(RECORD_SET)
     }
 
-    /// Adds those of another build.
+    /// Adds the changes of another build.
     pub fn add_all(&mut self, other: &Self) {
         self.is_full_rebuild |= other.is_full_rebuild;
         if self.bits.len() < other.bits.len() {
@@ -194,7 +194,7 @@ impl Changes {
         self.bits[at] |= 1 << (code % 64);
     }
 
-    /// Whether this aspect of a record is known to have changed.
+    /// Whether an aspect of a record changed.
     pub fn has(&self, key: Key, aspect: Aspect) -> bool {
         self.has_code(code(key, aspect))
     }
@@ -203,23 +203,23 @@ impl Changes {
         self.bits.get(code as usize / 64).is_some_and(|word| word >> (code % 64) & 1 == 1)
     }
 
-    /// Whether work that read this has to be done again.
+    /// Whether work with these reads has to be redone.
     pub fn invalidates(&self, reads: &Reads) -> bool {
         self.is_full_rebuild || reads.0.iter().any(|code| self.has_code(*code))
     }
 }
 
-/// A value with what it was made from.
+/// A memoized value with the reads it depends on.
 #[derive(Debug)]
 pub struct Memo<T> {
-    /// What was made.
+    /// The result.
     pub value: T,
-    /// From what.
+    /// What it depends on.
     pub reads: Reads,
 }
 
 impl<T> Memo<T> {
-    /// Does the work if there is no memo of it or what it read has changed; whether it was done.
+    /// Runs the work if there is no memo or the memo is stale; returns whether it ran.
     pub fn refresh(memo: &mut Option<Self>, changes: &Changes, work: impl FnOnce() -> T) -> bool {
         let is_stale = memo.as_ref().is_none_or(|it| changes.invalidates(&it.reads));
         if is_stale {
@@ -230,7 +230,7 @@ impl<T> Memo<T> {
     }
 }
 
-/// A memo for each record, by key.
+/// One memo per record, by key.
 #[derive(Debug)]
 pub struct RecordMemos<T>(Vec<Option<Memo<T>>>);
 
@@ -240,11 +240,11 @@ impl<T> Default for RecordMemos<T> {
     }
 }
 
-/// A record whose memo was made again, with what the memo was before.
+/// A record whose memo was recomputed, with the previous value.
 pub type Refreshed<T> = (Key, DocIdx, Option<T>);
 
 impl<T: Send + Sync> RecordMemos<T> {
-    /// Does the work that is stale, on all cores, and forgets records that are not among these.
+    /// Recomputes stale memos on all cores, and drops memos of records that are not in `docs`.
     pub fn refresh(
         &mut self,
         docs: &[(Key, DocIdx)],
@@ -256,8 +256,8 @@ impl<T: Send + Sync> RecordMemos<T> {
         refreshed
     }
 
-    /// The same for some records; memos of the others stay. A value that is not good is made again in any case. The work sees
-    /// what it made before.
+    /// Recomputes stale memos of these records and keeps all others. A value for which `is_good` fails is always recomputed. The
+    /// work receives its previous value.
     pub fn refresh_some(
         &mut self,
         docs: &[(Key, DocIdx)],
@@ -285,7 +285,7 @@ impl<T: Send + Sync> RecordMemos<T> {
             .collect()
     }
 
-    /// Forgets records that are not among these: while they are away, nobody says what of them changed.
+    /// Drops memos of records that are not in `docs`: changes are not tracked while a record is absent.
     pub fn keep(&mut self, docs: &[(Key, DocIdx)]) {
         let mut is_there = vec![false; docs.iter().map(|(key, _)| *key as usize + 1).max().unwrap_or(0)];
         docs.iter().for_each(|(key, _)| is_there[*key as usize] = true);
@@ -295,7 +295,7 @@ impl<T: Send + Sync> RecordMemos<T> {
         }
     }
 
-    /// What is remembered of a record.
+    /// The memoized value of a record.
     pub fn get(&self, key: Key) -> Option<&T> {
         self.0.get(key as usize)?.as_ref().map(|memo| &memo.value)
     }

@@ -1,4 +1,4 @@
-//! Where each reference of a record leads. Pure: one record against the index of all.
+//! Resolves the references of a record. Pure: one record against the index of all.
 
 use std::sync::Arc;
 
@@ -22,15 +22,15 @@ pub struct Resolver<'s> {
     pub assets: &'s Assets,
 }
 
-/// Why a reference leads nowhere, with what to say about it.
+/// Why a reference has no target, with the diagnostic to report.
 pub enum Unresolved {
-    /// To something that readers may not see.
+    /// It refers to a hidden record.
     Hidden(Diagnostic),
-    /// To nothing at all.
+    /// It refers to nothing.
     Missing(Diagnostic),
 }
 
-/// What is wrong with a reference means, unless it is said otherwise, that it leads to nothing.
+/// A diagnostic by itself means that the target is missing.
 impl From<Diagnostic> for Unresolved {
     fn from(diagnostic: Diagnostic) -> Self {
         Self::Missing(diagnostic)
@@ -62,7 +62,7 @@ impl Resolver<'_> {
         (targets.collect(), diags)
     }
 
-    /// Mistakes in a hidden record are mistakes all the same, except that it may mention other hidden ones.
+    /// Checks hidden records like visible ones, except that they may mention other hidden records.
     pub fn check_hidden(&self) -> Diagnostics {
         let mut diags = Diagnostics::default();
         for hidden in self.index().hidden.values() {
@@ -76,7 +76,7 @@ impl Resolver<'_> {
         diags
     }
 
-    /// Resolves one link, its locator included.
+    /// Resolves one link, including its locator.
     fn checked(&self, doc: &Document, own: Option<DocIdx>, link: &Link, diags: &mut Diagnostics) -> Resolution {
         let resolution = self.resolve_link(doc, own, link);
         if let Ok(Target::Record(to, _)) = &resolution {
@@ -125,7 +125,7 @@ impl Resolver<'_> {
         if about.is_empty() { "a record".to_owned() } else { about.join(" or ") }
     }
 
-    /// An id that is near, or one whose record has this name.
+    /// A similar id, or the id of a record with this name.
     fn near_id(&self, written: &str, kinds: &[String]) -> Option<&str> {
         if let NameMatch::One(doc_idx) = self.index().names.find(written) {
             return Some(self.site.id(doc_idx));
@@ -134,7 +134,7 @@ impl Resolver<'_> {
         nearest(&slugify(written), self.all().filter(has_kind).map(|doc_idx| self.site.id(doc_idx)))
     }
 
-    /// A text is a text, unless it is the name of a hidden record.
+    /// A text in place of a reference is fine unless it names a hidden record.
     fn text(&self, spot: &Spot, text: &str) -> Resolution {
         let is_visible = !matches!(self.index().names.find(text), NameMatch::Nobody);
         match self.hidden_by_name(text, text).filter(|_| !is_visible) {
@@ -191,13 +191,13 @@ impl Resolver<'_> {
         })
     }
 
-    /// A visible record, or a place in it.
+    /// A visible record, or an anchor in it.
     fn in_record(&self, doc_idx: DocIdx, spot: &Spot, target: &str, anchor: Option<&str>) -> Resolution {
         let anchor = self.find_anchor(self.site.anchors(doc_idx), spot, target, anchor)?;
         Ok(Target::Record(doc_idx, anchor))
     }
 
-    /// A place in the very record that links there, which has no page if it is hidden.
+    /// An anchor in the linking record itself, which has no page if it is hidden.
     fn in_itself(&self, doc: &Document, own: Option<DocIdx>, spot: &Spot, target: &str, anchor: &str) -> Resolution {
         let anchor = self.find_anchor(&doc.anchors, spot, target, Some(anchor))?;
         Ok(own.map_or(Target::Missing, |doc_idx| Target::Record(doc_idx, anchor)))
@@ -211,7 +211,7 @@ impl Resolver<'_> {
         written: Option<&str>,
     ) -> Result<Option<String>, Unresolved> {
         let Some(written) = written.filter(|it| !it.is_empty()) else { return Ok(None) };
-        // An author may write the heading itself.
+        // An author may write the heading text instead of its id.
         let slug = slugify(written);
         match anchors.iter().find(|it| it.id == written || it.id == slug) {
             Some(found) => Ok(Some(found.id.clone())),
@@ -314,7 +314,7 @@ impl Resolver<'_> {
         Some(problem::unknown_locator(link.spot.clone(), self.site.id(to), &unknown, n_paragraphs))
     }
 
-    /// All visible records; their ids never change.
+    /// The indices of all visible records.
     fn all(&self) -> impl Iterator<Item = DocIdx> {
         0..self.site.docs.len()
     }

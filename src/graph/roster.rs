@@ -1,5 +1,5 @@
-//! Who is there: visible records in order, hidden ones, and the index of both. Kept while no record comes, goes or is found
-//! under another name.
+//! The roster: visible records in order, hidden records, and the index of both. Reused until a record is added, removed or
+//! renamed.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -14,18 +14,18 @@ use crate::model::{Config, Parsed, ParsedRecord, Visibility, public};
 pub struct Roster {
     /// Visible records, by kind and id.
     pub records: Vec<ParsedRecord>,
-    /// For each, its number in every round.
+    /// The key of each visible record.
     pub keys: Arc<[Key]>,
-    /// By what they are found.
+    /// The lookup index.
     pub index: Arc<Index>,
-    /// Records with an id that is taken.
+    /// Problems with records whose id is already taken.
     pub duplicates: Diagnostics,
-    /// For each visible record, its file and its place in it.
+    /// For each visible record, the index of its file and its index within that file.
     places: Arc<[(usize, usize)]>,
 }
 
 impl Roster {
-    /// Of all parsed files. Numbers of records that were there before stay.
+    /// Builds the roster of all parsed files. Known records keep their keys.
     pub fn new(config: &Config, parsed: &[Arc<Parsed>], keys: &mut HashMap<(Arc<str>, String), Key>) -> Self {
         let mut all: Vec<((usize, usize), &ParsedRecord)> = Vec::with_capacity(parsed.len());
         for (file_idx, file) in parsed.iter().enumerate() {
@@ -63,7 +63,7 @@ impl Roster {
         Self { records, keys, index, duplicates, places: places.into() }
     }
 
-    /// The same records with other texts and fields; none if records came, went, or are found under other names.
+    /// Updates the texts and fields of the same records; none if records were added, removed or renamed.
     pub fn with(&self, before: &[Arc<Parsed>], parsed: &[Arc<Parsed>]) -> Option<Self> {
         if before.len() != parsed.len() {
             return None;
@@ -80,7 +80,7 @@ impl Roster {
     }
 }
 
-/// Whether a visible record keeps its id, address, names and old addresses.
+/// Whether a record stays visible with the same id, address, names and aliases.
 fn has_same_identity(old: &ParsedRecord, new: &ParsedRecord) -> bool {
     let (before, now) = (&old.document, &new.document);
     (before.kind, &before.id, &before.address, &before.file) == (now.kind, &now.id, &now.address, &now.file)
