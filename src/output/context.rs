@@ -1,4 +1,4 @@
-//! What every page and export sees: the site, and what is worked out of it for all of them.
+//! What every page and export sees: the site, and values computed once for all of them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,28 +13,28 @@ use crate::model::inputs::{Inputs, Previous};
 use crate::text::template::{Node, View};
 use crate::text::words::Words;
 
-/// The site with what pages and exports share.
+/// The site, with the values that pages and exports share.
 #[derive(Debug)]
 pub struct Context<'i> {
-    /// All records linked.
+    /// All linked records.
     pub site: Site,
-    /// What was read.
+    /// The inputs of the build.
     pub inputs: &'i Inputs,
     /// For each record, its entry in lists.
     pub cards: Tracked<Node>,
     /// For each citable record, all its fields, for notes and references.
     pub references: Tracked<Node>,
-    /// For each citable record, who relies on which of its paragraphs.
+    /// For each citable record, which records cite which of its paragraphs.
     pub cited_by: Tracked<Arc<CitedBy>>,
-    /// For each record, the values that it is filtered by.
+    /// The facet values of each record.
     pub facets: Tracked<Arc<FacetValues>>,
-    /// Names of the facets that each kind's listing offers, by kind.
+    /// Names of the facets that each kind's listing offers, by index of the kind.
     pub offered_facets: Vec<Vec<String>>,
-    /// What every page says of the dossier.
+    /// The dossier data shown on every page.
     site_node: Node,
 }
 
-/// What is remembered of each record for all pages.
+/// Memos of the shared values, by record.
 #[derive(Debug, Default)]
 pub struct ContextMemos {
     site_node: Option<Node>,
@@ -48,7 +48,7 @@ pub struct ContextMemos {
 }
 
 impl<'i> Context<'i> {
-    /// Builds what all pages share, and marks what of it changed.
+    /// Computes the shared values and marks which of them changed.
     pub fn new(site: Site, inputs: &'i Inputs, memos: &mut ContextMemos, changes: &mut Changes) -> Self {
         let all = site.all();
         let site_node = site_node::site_node(&site);
@@ -90,12 +90,12 @@ impl<'i> Context<'i> {
         }
     }
 
-    /// What samizdat says to readers.
+    /// Reader-facing messages.
     pub fn words(&self) -> &'static Words {
         self.site.config.words
     }
 
-    /// A view with what every page needs: the dossier, the way to its root, its own address and title.
+    /// A view with what every page needs: the dossier, the relative path to the root, the page's address and title.
     pub fn view(&self, address: &str, title: &str) -> View {
         let depth = address.matches('/').count();
         View::default()
@@ -106,7 +106,7 @@ impl<'i> Context<'i> {
     }
 }
 
-/// Values by record; a record without a memo has an empty one.
+/// The memoized values in record order; the default for a record without a memo.
 fn in_order<T: Clone + Default + Send + Sync>(all: &[(Key, DocIdx)], memos: &RecordMemos<T>) -> Vec<T> {
     all.iter().map(|(key, _)| memos.get(*key).cloned().unwrap_or_default()).collect()
 }
@@ -137,7 +137,7 @@ pub fn grouped<H: PartialEq, T>(items: impl IntoIterator<Item = (H, T)>) -> Vec<
     groups
 }
 
-/// Counts how often each thing occurs.
+/// Counts how often each item occurs.
 pub fn counts<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeMap<T, usize> {
     let mut counts = BTreeMap::new();
     items.into_iter().for_each(|item| *counts.entry(item).or_default() += 1);

@@ -1,4 +1,4 @@
-//! Files that are published as they are: the theme's, the dossier's, and the few that hosts look for.
+//! Files that are published unchanged: static files of the theme, assets of the dossier, and a few that hosts look for.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::model::inputs::{Asset, OriginalFile};
 use crate::output::plan::{Plan, Renderer};
 use crate::output::{Content, Context, Files};
 
-/// Adds them to the plan.
+/// Adds these files to the plan.
 pub fn add(context: &Context<'_>, renderer: &Renderer<'_>, plan: &mut Plan) {
     let mut files = Files::new(renderer, &[]);
     for (name, bytes) in &context.inputs.theme.statics {
@@ -27,7 +27,7 @@ pub fn add(context: &Context<'_>, renderer: &Renderer<'_>, plan: &mut Plan) {
     files.finish().iter().for_each(|file| plan.add(file));
 }
 
-/// Adds originals that their records say are to be published.
+/// Adds originals whose records ask for publication.
 fn add_originals(context: &Context<'_>, files: &mut Files<'_>, plan: &mut Plan) {
     for doc in context.site.docs.iter() {
         let Some(file) = doc.public.original() else { continue };
@@ -42,13 +42,13 @@ fn add_originals(context: &Context<'_>, files: &mut Files<'_>, plan: &mut Plan) 
                 files.add(&address, &spot, Content::Copy(asset.clone()));
             }
             Some(OriginalFile { text: Some(text), .. }) => files.add(&address, &spot, Content::bytes(text.bytes())),
-            // Complained about already.
+            // Already reported.
             _ => {}
         }
     }
 }
 
-/// A file that readers get may not harm them or those it shows.
+/// Reports files that could harm readers or the people shown in them.
 fn complain(asset: &Asset, path: &str, spot: &Spot, plan: &mut Plan) {
     if asset.is_active {
         plan.diags.push(problem::active_file(spot.clone(), path));
@@ -58,7 +58,7 @@ fn complain(asset: &Asset, path: &str, spot: &Spot, plan: &mut Plan) {
     }
 }
 
-/// Adds what a visible record refers to by a link that readers may follow; each file once.
+/// Adds the assets that visible records link to publicly, each once.
 fn add_assets(context: &Context<'_>, files: &mut Files<'_>, plan: &mut Plan) {
     let site = &context.site;
     let mut used: BTreeMap<&str, &Spot> = BTreeMap::new();

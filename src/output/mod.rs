@@ -1,8 +1,8 @@
-//! Floor 4: what is published. `view/` says what pages may say, `pages/` has a file for each page, `exports/` one for each
+//! Floor 4: what is published. `view/` builds the data for templates, `pages/` has a file per page type, `exports/` one per
 //! format.
 //!
-//! A page is made in one step: its view is built, rendered through the theme, handed to the store, and forgotten. A memo
-//! keeps the view's hash and where the bytes are.
+//! A page is made in one step: its view is built, rendered through the theme, handed to the store, and dropped. A memo
+//! keeps the view's hash and the location of the bytes.
 
 pub mod context;
 pub mod exports;
@@ -35,52 +35,51 @@ use crate::graph::{DocIdx, Site};
 use crate::model::{Inputs, Theme};
 use crate::text::template::Templates;
 
-/// What making an edition remembers.
+/// Memos of the output floor, kept between builds.
 #[derive(Debug, Default)]
 pub struct OutputMemos {
     context: ContextMemos,
     theme_hash: Hash,
     templates: Option<Arc<Templates>>,
     records: RecordMemos<Vec<PlannedFile>>,
-    /// For each row of the table of pages, its parts.
+    /// For each row of `PAGES`, its parts.
     parts: Vec<Option<Memo<Vec<Part>>>>,
     pages: BTreeMap<PartKey, PageMemo>,
-    /// For each row of the table of exports.
+    /// For each row of `EXPORTS`, its memos.
     exports: Vec<ExportMemo>,
     /// What changed since the exports were last made.
     since_exports: Changes,
 }
 
-/// A row of the table of pages, and the name of a part of it.
+/// The index of a row in `PAGES`, and the name of one of its parts.
 type PartKey = (usize, String);
 
 type PageMemo = Memo<Vec<PlannedFile>>;
 
-/// Shows pages as soon as they are there: first those of edited files and those that are open, then all of them; whether these are
-/// all is the second argument.
+/// Receives pages as soon as they are ready: first those of edited files and open ones, then all of them. The second argument
+/// says whether these are all pages.
 pub type Show<'s> = &'s dyn Fn(&[(UrlPath, Artifact)], bool);
 
-/// How an edition is made.
+/// How to make an edition.
 pub struct Making<'m> {
-    /// Takes the bytes.
+    /// Stores finished bytes.
     pub store: &'m dyn Store,
-    /// Pages that are open in a browser, to be made first.
+    /// Pages open in a browser; made first.
     pub open: &'m [UrlPath],
-    /// Who looks on.
+    /// Receives finished pages.
     pub show: Show<'m>,
 }
 
-/// An edition, or what kept it from coming about.
+/// The result of making an edition.
 #[derive(Debug)]
 pub struct Made {
-    /// None if there are mistakes.
+    /// None if there are errors.
     pub release: Option<Release>,
     /// Pages rendered in this build.
     pub n_rendered: usize,
 }
 
-/// Makes every page and export. With mistakes in the content nothing is rendered, and templates and addresses are checked all
-/// the same.
+/// Makes all pages and exports. If the content has errors nothing is rendered, but templates and addresses are still checked.
 pub fn make(
     site: Site,
     mut changes: Changes,
@@ -112,7 +111,7 @@ pub fn make(
     Made { release, n_rendered: renderer.n_rendered.into_inner() }
 }
 
-/// Makes the pages that an author looks at: those of records whose own files changed, and those that are open.
+/// Makes the pages that the author is likely to look at: those of edited records, and those open in a browser.
 fn make_first_pages(
     context: &Context<'_>,
     renderer: &Renderer<'_>,
@@ -131,7 +130,7 @@ fn make_first_pages(
     }
 }
 
-/// Makes the pages of all records, then those of the table.
+/// Makes the pages of all records, then those of `PAGES`.
 fn make_pages(context: &Context<'_>, renderer: &Renderer<'_>, memos: &mut OutputMemos, changes: &Changes) -> Plan {
     let with_page = with_page(&context.site);
     memos.make_records(context, renderer, &with_page, changes);
@@ -161,7 +160,7 @@ fn with_page(site: &Site) -> Vec<(Key, DocIdx)> {
 }
 
 impl OutputMemos {
-    /// Compiles the theme if it is another; what the engine says goes to the sink.
+    /// Compiles the theme if it changed; template errors go to `diags`.
     fn compile(&mut self, theme: &Theme, context: &Context<'_>, diags: &mut Diagnostics) {
         let mut hashing = Hashing::default();
         for (name, text) in &theme.templates {
@@ -194,7 +193,7 @@ impl OutputMemos {
         );
     }
 
-    /// Makes the parts that are stale, on all cores, and forgets those that are not there any more.
+    /// Remakes stale parts on all cores, and drops the memos of parts that no longer exist.
     fn make_parts(
         &mut self,
         context: &Context<'_>,

@@ -1,4 +1,4 @@
-//! The vocabulary for people and for editors: tables, and JSON Schema (draft 2020-12).
+//! The vocabulary as tables for people, and as JSON Schema (draft 2020-12) for editors.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -83,7 +83,7 @@ fn property(field: &FieldDef) -> Json {
     schema
 }
 
-/// YAML takes `2016` for a number and `yes` for a text, and so does this.
+/// The schema of one item. As in YAML, `2016` is a number and `yes` is a text.
 fn item(field_type: &FieldType) -> Json {
     match field_type {
         FieldType::Text | FieldType::Markdown => json!({"type": ["string", "number", "boolean"]}),

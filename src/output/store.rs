@@ -1,11 +1,11 @@
-//! Where finished bytes go.
+//! Storage for finished bytes.
 
 use super::release::Artifact;
 use crate::base::UrlPath;
 
-/// Takes the bytes of each file as soon as they are made, and says where they are.
+/// Stores the bytes of each file as soon as they are made, and returns where they are.
 pub trait Store: Sync {
-    /// Keeps the bytes of a file.
+    /// Stores the bytes of a file.
     fn put(&self, path: &UrlPath, bytes: Vec<u8>) -> Artifact;
 }
 

@@ -1,5 +1,5 @@
-//! Dated records of the timeline as iCalendar (RFC 5545). A date that is not a day is no day here either: its entry covers the
-//! whole time that it can mean, and says so in its words.
+//! Dated records of the timeline as iCalendar (RFC 5545). An inexact date is not narrowed to one day: its entry covers the whole
+//! period it can mean, and gives the date in words.
 
 use super::{Export, Pieces};
 use crate::graph::DocIdx;
@@ -11,7 +11,7 @@ use crate::text::edtf::{Day, PartialDate};
 
 const ADDRESS: &str = "data/timeline.ics";
 
-/// Its row.
+/// The row in `EXPORTS`.
 pub const EXPORT: Export = Export { prefix: ADDRESS, about: Some("about-calendar"), addresses, piece: entry, assemble };
 
 fn addresses(facts: &Facts<'_>) -> Vec<String> {
@@ -20,7 +20,7 @@ fn addresses(facts: &Facts<'_>) -> Vec<String> {
     has_entries.then(|| ADDRESS.to_owned()).into_iter().collect()
 }
 
-/// The first and the last day; none if a date is open.
+/// The first and last day; none if a bound is open.
 fn span(doc: &Document) -> Option<(Day, Day)> {
     let date = doc.date()?;
     Some((date.earliest()?, doc.end_date().unwrap_or(date).latest()?))
@@ -64,12 +64,12 @@ fn entry(context: &Context<'_>, doc_idx: DocIdx) -> String {
         true => doc.title().to_owned(),
         false => words.say("title-with-dates", &[("title", doc.title().into()), ("date", (&dates).into())]),
     };
-    // Tells this entry from that of any other dossier, and stays the same for ever.
+    // A UID has to be globally unique and must never change.
     let home = site.config.base_url.as_deref().unwrap_or("samizdat").trim_start_matches("https://");
     let mut text = String::new();
     line(&mut text, "BEGIN:VEVENT");
     line(&mut text, &format!("UID:{}@{}", doc.id, escaped(home)));
-    // RFC 5545 asks when the entry was made, which no edition knows: it is as old as what it tells.
+    // RFC 5545 requires a creation time. Editions do not read the clock, so the entry's own date is used.
     line(&mut text, &format!("DTSTAMP:{}T000000Z", digits(&first)));
     line(&mut text, &format!("DTSTART;VALUE=DATE:{}", digits(&first)));
     line(&mut text, &format!("DTEND;VALUE=DATE:{}", digits(&last.next())));
@@ -90,12 +90,12 @@ fn digits(day: &Day) -> String {
     day.to_string().replace('-', "")
 }
 
-/// Section 3.3.11.
+/// Escapes a text value (RFC 5545, 3.3.11).
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n").replace('\r', "")
 }
 
-/// Section 3.1: no line is longer than 75 bytes, and none is cut within a letter.
+/// Folds lines (RFC 5545, 3.1): at most 75 bytes each, never split within a character.
 fn line(text: &mut String, content: &str) {
     let mut length = 0;
     for c in content.chars() {

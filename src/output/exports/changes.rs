@@ -1,4 +1,4 @@
-//! `data/changes.json`: what changed from edition to edition, for programs and for the next edition.
+//! `data/changes.json`: the change log, for programs and for the next edition.
 
 use serde_json::{Value as Json, json};
 
@@ -10,7 +10,7 @@ use crate::output::view::change_log::{Change, Entry, log};
 use crate::output::{Content, Context, Files};
 use crate::text::edtf::PartialDate;
 
-/// Its row.
+/// The row in `EXPORTS`.
 pub const EXPORT: Export =
     Export { prefix: CHANGES_DATA, about: Some("about-changes"), addresses, piece: no_piece, assemble };
 

@@ -1,5 +1,5 @@
-//! Citable records for reference managers: CSL-JSON (citeproc-js data format) and BibTeX. Which variable of CSL a field is
-//! stands in the vocabulary; BibTeX follows it.
+//! Citable records for reference managers: CSL-JSON (citeproc-js data format) and BibTeX. The vocabulary maps fields to CSL
+//! variables; BibTeX is derived from them.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -16,7 +16,7 @@ use crate::text::words::Words;
 const CSL_ADDRESS: &str = "data/references.csl.json";
 const BIBTEX_ADDRESS: &str = "data/references.bib";
 
-/// The row of CSL-JSON.
+/// The row of CSL-JSON in `EXPORTS`.
 pub const CSL: Export = Export {
     prefix: CSL_ADDRESS,
     about: Some("about-csl"),
@@ -30,7 +30,7 @@ pub const CSL: Export = Export {
     },
 };
 
-/// The row of BibTeX.
+/// The row of BibTeX in `EXPORTS`.
 pub const BIBTEX: Export = Export {
     prefix: BIBTEX_ADDRESS,
     about: Some("about-bibtex"),
@@ -53,7 +53,7 @@ fn of_citable(context: &Context<'_>, doc_idx: DocIdx, write: impl FnOnce(&Site) 
     if site.kind_of(doc_idx).is_citable { write(site) } else { String::new() }
 }
 
-/// Pieces of citable records, in the order of listings.
+/// The pieces of citable records, in listing order.
 fn in_order<'p>(context: &Context<'_>, pieces: &Pieces<'p>) -> impl Iterator<Item = &'p str> {
     let site = &context.site;
     let citable = site.kinds().filter(|(_, kind)| kind.is_citable);
@@ -61,13 +61,13 @@ fn in_order<'p>(context: &Context<'_>, pieces: &Pieces<'p>) -> impl Iterator<Ite
     docs.into_iter().map(|doc_idx| pieces.of(doc_idx))
 }
 
-/// Public fields that are a variable of CSL.
+/// Public fields that map to a CSL variable.
 fn variables(site: &Site, doc_idx: DocIdx) -> impl Iterator<Item = (&str, &FieldDef, &Value)> {
     let fields = site.docs[doc_idx].public.iter().filter(|(def, _)| def.role != Some(Role::Title));
     fields.filter_map(|(def, value)| Some((def.csl.as_deref()?, def, value)))
 }
 
-/// An item of CSL-JSON. Names are given as they are written: what is a family name no record says.
+/// A CSL-JSON item. Names are kept as written, since records do not mark family names.
 fn csl(site: &Site, doc_idx: DocIdx) -> Json {
     let csl_type = csl_type(site, doc_idx);
     let mut item = Map::new();
@@ -80,7 +80,7 @@ fn csl(site: &Site, doc_idx: DocIdx) -> Json {
             (variable, Value::Date(date)) => (variable, csl_date(date, site.config.words)),
             (variable, _) if names.is_empty() => (variable, Json::Null),
             ("author", _) => ("author", names.iter().map(|name| json!({"literal": name})).collect()),
-            // An article stands in what is published, not with who publishes it.
+            // The publisher of an article is the publication it appears in, which CSL calls the container.
             ("publisher", _) if csl_type.starts_with("article") => ("container-title", json!(names.join(", "))),
             (variable, _) => (variable, json!(names.join(", "))),
         };
@@ -91,7 +91,7 @@ fn csl(site: &Site, doc_idx: DocIdx) -> Json {
     Json::Object(item)
 }
 
-/// By the kind's own table; what is not in it is a document.
+/// The CSL type by the kind's table; `document` if it has no entry.
 fn csl_type(site: &Site, doc_idx: DocIdx) -> &str {
     let words = site.docs[doc_idx].public.iter().filter_map(|(_, value)| match value {
         Value::Choice(word) => Some(word),
@@ -102,7 +102,7 @@ fn csl_type(site: &Site, doc_idx: DocIdx) -> &str {
     found.unwrap_or("document")
 }
 
-/// A plain date as numbers; a vaguer one in words, never as a day that nobody gave.
+/// An exact date as numbers; an inexact one in words, never narrowed to a day that was not given.
 fn csl_date(date: &PartialDate, words: &Words) -> Json {
     let Some(plain) = date.html_datetime() else { return json!({"literal": date.in_words(words)}) };
     let parts: Vec<i64> = plain.split('-').filter_map(|part| part.parse().ok()).collect();
@@ -119,7 +119,7 @@ fn bibtex(site: &Site, doc_idx: DocIdx) -> String {
         let names = named(site, doc_idx, value);
         match (variable, value) {
             ("issued", Value::Date(date)) => match date.html_datetime() {
-                // BibLaTeX takes the whole date, older styles the year.
+                // BibLaTeX uses the full date, older styles only the year.
                 Some(plain) => lines.extend([format!("  date = {{{plain}}}"), format!("  year = {{{}}}", &plain[..4])]),
                 None => lines.push(format!("  note = {{{}}}", braced(&date.in_words(site.config.words)))),
             },

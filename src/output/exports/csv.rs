@@ -1,4 +1,4 @@
-//! `data/people.csv` and its like: a table for each kind.
+//! CSV tables such as `data/people.csv`, one per kind.
 
 use serde_json::Value as Json;
 
@@ -10,10 +10,10 @@ use crate::output::view::json::value_json;
 use crate::output::{Content, Context, Files};
 use crate::text::csv;
 
-/// Its row.
+/// The row in `EXPORTS`.
 pub const EXPORT: Export = Export { prefix: "data/", about: None, addresses: all_addresses, piece: row, assemble };
 
-/// Where the table of a kind stands.
+/// The address of a kind's table.
 pub fn address(kind: &Kind) -> String {
     format!("data/{}.csv", kind.folder)
 }

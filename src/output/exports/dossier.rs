@@ -10,7 +10,7 @@ use crate::output::view::body::plain;
 use crate::output::view::json::value_json;
 use crate::output::{Content, Context, Files};
 
-/// Its row.
+/// The row in `EXPORTS`.
 pub const EXPORT: Export = Export {
     prefix: DATA,
     about: Some("about-dossier"),
@@ -30,7 +30,7 @@ fn assemble(context: &Context<'_>, pieces: &Pieces<'_>, files: &mut Files<'_>) {
     files.add_own(DATA, Content::bytes(text));
 }
 
-/// The dossier, and the kinds of which it has records.
+/// The dossier's settings and the kinds that have records.
 fn about(site: &Site) -> Json {
     let config = &site.config;
     let kinds = site.kinds().map(|(_, kind)| {

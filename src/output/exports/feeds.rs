@@ -1,4 +1,4 @@
-//! The Atom feed (RFC 4287) and the sitemap (sitemaps.org 0.9). Both need absolute addresses, so they need a `base_url`.
+//! The Atom feed (RFC 4287) and the sitemap (sitemaps.org 0.9). Both need absolute addresses and therefore a `base_url`.
 
 use super::{Export, Pieces, no_piece};
 use crate::graph::DocIdx;
@@ -10,17 +10,17 @@ use crate::output::{Content, Context, Files};
 use crate::text::edtf::Day;
 use crate::text::template::{Mapping, Node};
 
-/// Entries in the feed.
+/// Maximum number of entries in the feed.
 const MOST_ENTRIES: usize = 20;
 
-/// The row of the feed.
+/// The row of the feed in `EXPORTS`.
 pub const EXPORT: Export = Export { prefix: FEED, about: None, addresses, piece: no_piece, assemble };
 
 fn addresses(facts: &Facts<'_>) -> Vec<String> {
     facts.config.base_url.as_ref().map(|_| FEED.to_owned()).into_iter().collect()
 }
 
-/// Adds the sitemap, of all pages that are planned already.
+/// Adds the sitemap, listing all pages planned so far.
 pub fn add_sitemap(context: &Context<'_>, renderer: &Renderer<'_>, plan: &mut Plan) {
     let Some(base) = &context.site.config.base_url else { return };
     let pages = plan.pages.iter().map(|page| Node::text(&format!("{base}/{page}"))).collect::<Vec<_>>();
@@ -56,7 +56,7 @@ fn assemble(context: &Context<'_>, _: &Pieces<'_>, files: &mut Files<'_>) {
     files.add_own(FEED, Content::Page("feed.xml", view));
 }
 
-/// What an edition changed, told like a record.
+/// A feed entry for the changes of an edition.
 fn edition_card(context: &Context<'_>, entry: &Entry) -> Node {
     let words = context.words();
     let title = words.say("edition-changes", &[("date", (&entry.edition.in_words(words)).into())]);
@@ -67,7 +67,7 @@ fn edition_card(context: &Context<'_>, entry: &Entry) -> Node {
         .node()
 }
 
-/// When a record changed, by what it says itself: never by a clock. Else the last day that its own date can mean.
+/// When a record changed, as stated in its fields, never by the clock; otherwise the last day that its own date can mean.
 fn day(doc: &Document) -> Option<Day> {
     let updated = doc.public.role(Role::Updated).and_then(Value::as_date);
     updated.or_else(|| doc.public.published_from()).or_else(|| doc.date())?.latest()

@@ -1,8 +1,8 @@
-//! Entities of FollowTheMoney (followthemoney.tech), one JSON object a line, for programs that look for connections: what is
-//! which schema and property stands in the vocabulary.
+//! FollowTheMoney entities (followthemoney.tech), one JSON object per line, for link-analysis tools. The vocabulary maps kinds
+//! and fields to schemas and properties.
 //!
-//! A property of a date or a country takes only what is one; vaguer words go into the description, so that nothing is made
-//! more exact than it was said.
+//! Date and country properties take only exact values; vaguer statements go into the description, so that nothing is
+//! reported more precisely than the record states it.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -14,7 +14,7 @@ use crate::output::{Content, Context, Files};
 
 const ADDRESS: &str = "data/ftm.json";
 
-/// Its row.
+/// The row in `EXPORTS`.
 pub const EXPORT: Export = Export {
     prefix: ADDRESS,
     about: Some("about-ftm"),
@@ -34,7 +34,7 @@ fn assemble(_: &Context<'_>, pieces: &Pieces<'_>, files: &mut Files<'_>) {
     }
 }
 
-/// Takes what is said in words, where no property is exact enough.
+/// Holds statements in words that no property can express exactly.
 const WORDS: &str = "description";
 
 /// One entity under construction.
@@ -57,13 +57,13 @@ impl Entity {
     }
 }
 
-/// The record, and the entities that stand between it and others; nothing if its kind has no schema.
+/// The record's entity and the entities that connect it to others; empty if its kind has no schema.
 fn entities(site: &Site, doc_idx: DocIdx) -> String {
     let doc = &site.docs[doc_idx];
     let Some(schema) = &site.kind(doc).ftm else { return String::new() };
     let mut entity = Entity { id: doc.id.clone(), schema: schema.clone(), properties: Map::new() };
     let mut between = Vec::new();
-    // The title of a record with a pseudonym is the pseudonym.
+    // For a record with a pseudonym, the title is already the pseudonym.
     let title = site.kind(doc).role(Role::Title);
     for property in title.iter().flat_map(|def| &def.ftm) {
         if let FtmProperty::Value(name) | FtmProperty::Names(name) = property {
@@ -74,14 +74,14 @@ fn entities(site: &Site, doc_idx: DocIdx) -> String {
         for property in &def.ftm {
             match property {
                 FtmProperty::Entity(schema, own) => {
-                    // What is hidden is not counted either.
+                    // Hidden items get no number either, so that gaps do not reveal them.
                     for (number, set) in site.items(doc_idx, value).filter_map(Value::as_record).enumerate() {
                         let id = format!("{}.{}.{}", doc.id, def.name, number + 1);
                         let mut it = Entity { id, schema: schema.clone(), properties: Map::new() };
                         it.add(own, &doc.id);
                         match fill(site, doc_idx, set, &mut it) {
                             true => between.push(it),
-                            // Without the other end there is no connection, but something was said.
+                            // Without a target there is no connecting entity; the statement is kept in words.
                             false => entity.add(WORDS, &format!("{}: {}", def.label, in_words(site, doc_idx, set))),
                         }
                     }
@@ -93,7 +93,7 @@ fn entities(site: &Site, doc_idx: DocIdx) -> String {
     std::iter::once(entity).chain(between).map(Entity::line).collect::<Vec<_>>().join("\n")
 }
 
-/// Fills an entity from a record within a record; whether all that is required is there.
+/// Fills an entity from a nested record; returns whether all required properties are present.
 fn fill(site: &Site, doc_idx: DocIdx, set: &FieldSet, entity: &mut Entity) -> bool {
     for (def, value) in set.iter() {
         for property in &def.ftm {
@@ -119,7 +119,7 @@ fn add(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value, property: &F
                 Target::Record(to, _) if is_named => entity.add(name, site.title(*to)),
                 Target::Record(to, _) if site.kind_of(*to).ftm.is_some() => entity.add(name, site.id(*to)),
                 Target::Text if is_named => entity.add(name, &reference.written),
-                // A property that takes entities takes no names.
+                // A property that takes entities cannot take names.
                 Target::Text => entity.add(WORDS, &format!("{}: {}", def.label, reference.written)),
                 _ => {}
             },
@@ -147,7 +147,7 @@ fn add(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value, property: &F
     }
 }
 
-/// A record within a record in one line: the first of its fields, then the others with their labels.
+/// A nested record in one line: its first field, then the others with their labels.
 fn in_words(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> String {
     let of = |def: &FieldDef, item: &Value| match item {
         Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {

@@ -1,5 +1,4 @@
-//! `data/dossier.jsonld`: all records as one graph, in the words of schema.org. Its context is inside, so that a program reads
-//! it without a network.
+//! `data/dossier.jsonld`: all records as one schema.org graph. The context is inline, so that no network is needed to read it.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -10,7 +9,7 @@ use crate::output::{Content, Context, Files};
 
 const ADDRESS: &str = "data/dossier.jsonld";
 
-/// Its row.
+/// The row in `EXPORTS`.
 pub const EXPORT: Export = Export {
     prefix: ADDRESS,
     about: Some("about-linked-data"),

@@ -1,5 +1,5 @@
-//! Exports, a file for each format. A new export is a file and a row; the data page, the links that texts may make, and what
-//! the server waits for follow from the table.
+//! Exports, one file per format. A new export is a file and a row in `EXPORTS`; the table drives the data page, the links that
+//! texts may make, and which files the server waits for.
 
 pub mod calendar;
 pub mod changes;
@@ -19,21 +19,21 @@ use crate::graph::ids::Key;
 use crate::graph::own_pages::Facts;
 use crate::graph::reads::{self, Changes, Memo, RecordMemos};
 
-/// A row of the table: files of one format.
+/// A row of the table: the files of one format.
 pub struct Export {
-    /// How its addresses begin.
+    /// The common prefix of its addresses.
     pub prefix: &'static str,
-    /// What it is, as a key of the words for readers; none: the data page does not name it.
+    /// Its description, as a key of the reader-facing messages; none if the data page does not list it.
     pub about: Option<&'static str>,
-    /// Where its files stand, as far as texts and the data page may link to them; none if this dossier does not get it.
+    /// The addresses that texts and the data page may link to; empty if this dossier does not have the export.
     pub addresses: fn(&Facts<'_>) -> Vec<String>,
-    /// What it takes from one record, remembered by itself; empty: nothing.
+    /// The piece made from one record, memoized per record; empty if the record contributes nothing.
     pub piece: fn(&Context<'_>, DocIdx) -> String,
-    /// Puts the files together.
+    /// Assembles the files from the pieces.
     pub assemble: fn(&Context<'_>, &Pieces<'_>, &mut Files<'_>),
 }
 
-/// All exports. They are made after all pages, since a page is looked at first.
+/// All exports. They are made after the pages, so that pages appear in the browser sooner.
 pub const EXPORTS: &[Export] = &[
     dossier::EXPORT,
     changes::EXPORT,
@@ -52,48 +52,48 @@ pub fn addresses(facts: &Facts<'_>) -> Vec<String> {
     EXPORTS.iter().flat_map(|export| (export.addresses)(facts)).collect()
 }
 
-/// Whether a file is made after the pages.
+/// Whether an address belongs to an export, which is made after the pages.
 pub fn is_export(address: &str) -> bool {
     EXPORTS.iter().any(|export| address.starts_with(export.prefix)) || [MANIFEST, SUMS].contains(&address)
 }
 
-/// For an export that takes nothing from single records.
+/// For an export that is not built from single records.
 fn no_piece(_: &Context<'_>, _: DocIdx) -> String {
     String::new()
 }
 
-/// What each record gives to an export.
+/// The pieces of an export, by record.
 pub struct Pieces<'p> {
     by_record: Vec<&'p str>,
 }
 
 impl<'p> Pieces<'p> {
-    /// Of one record.
+    /// The piece of one record.
     pub fn of(&self, doc_idx: DocIdx) -> &'p str {
         self.by_record[doc_idx]
     }
 
-    /// All that are not empty, in the order of records.
+    /// All non-empty pieces, in the order of records.
     pub fn iter(&self) -> impl Iterator<Item = &'p str> {
         self.by_record.iter().copied().filter(|it| !it.is_empty())
     }
 
-    /// The same in one text.
+    /// All pieces joined into one text.
     pub fn join(&self, between: &str) -> String {
         self.iter().collect::<Vec<_>>().join(between)
     }
 }
 
-/// What is remembered of one export.
+/// The memos of one export.
 #[derive(Debug, Default)]
 pub struct ExportMemo {
     pieces: RecordMemos<String>,
-    /// The records whose pieces the files were put together from.
+    /// The records whose pieces went into the files.
     keys: Vec<Key>,
     files: Option<Memo<Vec<PlannedFile>>>,
 }
 
-/// Makes the exports of which anything changed, and adds all to the plan.
+/// Remakes the exports that are stale, and adds all exports to the plan.
 pub fn make(
     context: &Context<'_>,
     renderer: &Renderer<'_>,

@@ -1,8 +1,8 @@
-//! Finding pages without a server: an index in pieces, each a classic script that the search script of the theme asks for.
+//! Search without a server: an index split into pieces, each a classic script that the theme's search script loads on demand.
 //!
-//! Three sorted dictionaries are cut into pieces of a few KB: words of names and titles, the same words spelled backwards
-//! (a word with one mistake is right in its first letters or in its last), and stems of texts. `search/index.js` says with
-//! which word each piece begins. A fourth row of pieces says what results look like. Keys are those of `text/fold.rs`.
+//! Three sorted dictionaries are split into pieces of a few KB: words of names and titles, the same words reversed (a word
+//! with one typo is right at its beginning or at its end), and stems of texts. `search/index.js` lists the first key of each
+//! piece. A fourth series of pieces holds the result entries. Keys are made by `text/fold.rs`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -20,24 +20,24 @@ use crate::output::{Content, Context, Files};
 use crate::text::fold;
 use crate::text::stem::Stems;
 
-/// Its row. No text links to its pieces, so it has no addresses.
+/// The row in `EXPORTS`. Texts do not link to its pieces, so it lists no addresses.
 pub const EXPORT: Export =
     Export { prefix: "search/", about: None, addresses: |_| Vec::new(), piece: piece_of, assemble };
 
-/// Bytes of a piece of names, and of texts; records in a piece of results.
+/// Bytes per piece of names and of texts; records per piece of results.
 const NAMES_PIECE: usize = 8_000;
 
 const TEXTS_PIECE: usize = 14_000;
 
 const RESULTS_PIECE: usize = 16;
 
-/// A stem that is in more texts than this distinguishes nothing.
+/// A stem found in more texts than this does not help to tell them apart.
 const MOST_TEXTS: usize = 400;
 
-/// Letters of a snippet.
+/// Characters per snippet.
 const SNIPPET: usize = 160;
 
-/// Words that every English text has.
+/// Stop words: common in every English text.
 const STOP_WORDS: &[&str] = &[
     "a", "about", "all", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "for", "from", "had", "has",
     "have", "he", "her", "his", "if", "in", "is", "it", "its", "more", "no", "not", "of", "on", "one", "or", "other",
@@ -45,7 +45,7 @@ const STOP_WORDS: &[&str] = &[
     "was", "were", "what", "when", "which", "who", "with",
 ];
 
-/// What a record gives to the index, in three lines: keys of its names, stems of what its page says, and its result.
+/// A record's contribution to the index, in three lines: keys of its names, stems of its page's text, and its result entry.
 fn piece_of(context: &Context<'_>, doc_idx: DocIdx) -> String {
     let site = &context.site;
     if introductions(site).contains(&doc_idx) {
@@ -109,7 +109,7 @@ fn assemble(context: &Context<'_>, pieces: &Pieces<'_>, files: &mut Files<'_>) {
     files.add_own("search/index.js", Content::bytes(format!("samizdatSearch(\"index\",0,{index});\n")));
 }
 
-/// Cuts sorted lines into pieces; the key with which each begins.
+/// Splits sorted lines into pieces; returns the first key of each.
 fn dictionary(
     files: &mut Files<'_>,
     row: &str,
@@ -141,7 +141,7 @@ fn piece_file(files: &mut Files<'_>, row: &str, piece: usize, data: &str) {
     files.add_own(&format!("search/{row}-{piece}.js"), Content::bytes(script));
 }
 
-/// Rising numbers as differences to base 36; a dot for none.
+/// Ascending numbers as differences in base 36; a dot if there are none.
 fn numbers(numbers: &[usize]) -> String {
     let mut before = 0;
     let steps: Vec<String> = numbers
@@ -166,7 +166,7 @@ fn base_36(mut number: usize) -> String {
     }
 }
 
-/// Its text, and the words of its fields.
+/// The record's text and the words of its fields.
 fn searchable_text(site: &Site, doc_idx: DocIdx) -> String {
     let doc = &site.docs[doc_idx];
     let prose = &site.texts[doc_idx];
@@ -186,7 +186,7 @@ fn searchable_text(site: &Site, doc_idx: DocIdx) -> String {
     text
 }
 
-/// What a result shows: address, title, kind, what is known of it in a few words, the beginning of the text, other spellings.
+/// A result entry: address, title, kind, short description, beginning of the text, other spellings.
 fn result(site: &Site, doc_idx: DocIdx) -> serde_json::Value {
     let doc = &site.docs[doc_idx];
     let words = site.config.words;

@@ -1,4 +1,4 @@
-//! The brief: every record that has a status, a page of paper each, to print or to hand over.
+//! The brief: every record with a status, one printed page each.
 
 use crate::graph::DocIdx;
 use crate::graph::own_pages::BRIEF;
@@ -8,10 +8,10 @@ use crate::output::view::fields::Nodes;
 use crate::output::{Content, Context, Files, Part};
 use crate::text::template::{Mapping, Node};
 
-/// Records on one page of the site.
+/// Records per page of the site.
 const PER_PAGE: usize = 100;
 
-/// A part for each page: `brief.html`, and `brief-2.html` … where there are very many records.
+/// One part per page: `brief.html`, then `brief-2.html` … if there are very many records.
 pub fn parts(context: &Context<'_>) -> Vec<Part> {
     let site = &context.site;
     let with_status = site.kinds().filter(|(_, kind)| kind.role(Role::Status).is_some());
@@ -19,7 +19,7 @@ pub fn parts(context: &Context<'_>) -> Vec<Part> {
     let docs: Vec<DocIdx> = with_status.flat_map(|(kind_idx, _)| site.of_kind(kind_idx)).filter(has_status).collect();
     let n_parts = docs.len().div_ceil(PER_PAGE);
     let part = |(part_idx, docs): (usize, &[DocIdx])| {
-        // A status that comes or goes changes who is in a part, and so its name.
+        // The name depends on the records in the part, which change when one gains or loses a status.
         let ids: Vec<&str> = docs.iter().map(|doc_idx| site.id(*doc_idx)).collect();
         let name = format!("{part_idx} of {n_parts}: {}", ids.join(" "));
         let docs = docs.iter().map(|doc_idx| site.keys[*doc_idx]).collect();
@@ -56,11 +56,11 @@ fn record<'o>(context: &'o Context<'o>, doc_idx: DocIdx, writer: &mut Writer<'o>
     let site = &context.site;
     let doc = &site.docs[doc_idx];
     let (fields, rows) = Nodes { site, doc_idx, writer: Some(writer) }.fields(doc);
-    // A theme with a template for the kind knows its fields by name.
+    // A template for this kind reads its fields by name.
     let is_known = context.inputs.theme.templates.contains_key(&format!("{}.html", site.kind(doc).name));
     let prose = &site.texts[doc_idx];
     let mut body = writer.html(doc_idx, prose);
-    // Anchors belong to the record's own page.
+    // Anchors belong to the record's own page; here they would clash.
     let headings = prose.body.headings.iter().map(|it| &it.id);
     for id in doc.anchors.iter().map(|it| &it.id).chain(headings) {
         body = body.replace(&format!(" id=\"{id}\""), "");
@@ -75,7 +75,7 @@ fn record<'o>(context: &'o Context<'o>, doc_idx: DocIdx, writer: &mut Writer<'o>
         .node()
 }
 
-/// The sheet for paper, which has the dossier's title in its margins: margin boxes take their text from a sheet only.
+/// The print style sheet with the dossier's title in the margins: margin boxes can only take text from a style sheet.
 pub fn make_print_sheet(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     let view = context.view("assets/print.css", &context.site.config.title);
     files.add_own("assets/print.css", Content::Page("print.css", view));

@@ -1,4 +1,4 @@
-//! What changed from edition to edition.
+//! The change log page.
 
 use std::collections::BTreeMap;
 

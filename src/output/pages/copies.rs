@@ -1,12 +1,11 @@
-//! Pages for those who have a copy: where to begin, how to tell whether it is what was published; and the page for addresses
-//! that are not there.
+//! Pages for holders of a copy: where to start and how to verify it. Also the 404 page.
 
 use crate::graph::own_pages::{START, VERIFY};
 use crate::output::{Content, Context, Files, Part};
 use crate::text::template::Node;
 use crate::text::url;
 
-/// Makes the pages of copies.
+/// Makes the pages for copies.
 pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     let config = &context.site.config;
     let view =
@@ -16,7 +15,7 @@ pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     files.add_own(START, Content::Page("start-here.html", view));
 }
 
-/// A server shows this page at any depth, so its links count from the base address.
+/// Makes the 404 page. A server shows it at any depth, so its links are relative to the base address.
 pub fn make_not_found(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     let mut view = context.view("404.html", context.words().get("not-found"));
     if let Some(base) = context.site.config.base_url.as_deref().and_then(url::base_path) {

@@ -1,4 +1,4 @@
-//! What there is as data, and what the fields mean: made from the vocabulary and from the table of exports.
+//! The data page: available exports and the meaning of the fields, from the table of exports and the vocabulary.
 
 use crate::graph::addresses;
 use crate::graph::own_pages::DATA;

@@ -1,4 +1,4 @@
-//! A page for each value of a kind's facets.
+//! One page per value of a kind's facets.
 
 use crate::graph::DocIdx;
 use crate::model::Kind;
@@ -8,7 +8,7 @@ use crate::output::view::table::{columns, groups};
 use crate::output::{Content, Context, Files};
 use crate::text::template::{Mapping, Node};
 
-/// Makes them.
+/// Makes the facet pages of a kind.
 pub fn make(context: &Context<'_>, files: &mut Files<'_>, kind: &Kind, facets: &[Facet<'_>]) {
     for (facet, value) in facets.iter().flat_map(|facet| facet.values.iter().map(move |value| (facet, value))) {
         let entry = |doc_idx: &DocIdx| Mapping::default().with("card", context.cards[*doc_idx].clone()).node();

@@ -1,4 +1,4 @@
-//! The first page of a dossier without `content/index.md`.
+//! The home page of a dossier without `content/index.md`.
 
 use crate::graph::own_pages::HOME;
 use crate::output::view::home::home;

@@ -1,4 +1,4 @@
-//! A listing for every kind, and a page for each value of its facets.
+//! The listing of every kind, and one page per value of its facets.
 
 use super::facet;
 use crate::base::Spot;
@@ -13,10 +13,10 @@ use crate::output::view::table::{columns, groups};
 use crate::output::{Content, Context, Files, Part};
 use crate::text::template::{Mapping, Node};
 
-/// The template of a listing that is a table.
+/// The template of a listing shown as a table.
 const TABLE: &str = "listing.html";
 
-/// A part for each kind that has records.
+/// One part per kind that has records.
 pub fn parts(context: &Context<'_>) -> Vec<Part> {
     let kinds = context.site.kinds().filter(|(_, kind)| !kind.folder.is_empty());
     kinds.map(|(_, kind)| Part::named(&kind.name)).collect()
@@ -50,7 +50,7 @@ pub fn make(context: &Context<'_>, part: &Part, files: &mut Files<'_>) {
     facet::make(context, files, kind, &facets);
 }
 
-/// The card, and all fields where the listing's own template shows more than a table.
+/// The card, plus all fields if the listing's own template shows more than a table.
 fn entry<'o>(context: &'o Context<'o>, doc_idx: DocIdx, writer: &mut Writer<'o>, is_table: bool) -> Node {
     let site = &context.site;
     let mut entry = Mapping::default()

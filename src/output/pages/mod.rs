@@ -1,4 +1,4 @@
-//! Pages, a file for each. A new page is a file, a template and a row.
+//! Pages, one file each. A new page is a file, a template and a row in `PAGES`.
 
 pub mod brief;
 pub mod changes;
@@ -16,16 +16,16 @@ pub mod timeline;
 
 use super::{Context, Files, Part};
 
-/// A row of the table: pages of one sort.
+/// A row of the table: pages of one type.
 #[derive(Debug)]
 pub struct Page {
-    /// What is made and remembered by itself.
+    /// The parts, each made and memoized independently.
     pub parts: fn(&Context<'_>) -> Vec<Part>,
     /// Makes the pages of one part.
     pub make: fn(&Context<'_>, &Part, &mut Files<'_>),
 }
 
-/// All pages but those of records.
+/// All pages except those of records.
 pub const PAGES: &[Page] = &[
     Page { parts: listing::parts, make: listing::make },
     Page { parts: whole, make: timeline::make },

@@ -1,4 +1,4 @@
-//! Every name in every spelling, A to Z, for kinds that have names: where readers without scripts look somebody up.
+//! The index of names in all spellings, A to Z, for kinds that have names. It lets readers without scripts look somebody up.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::output::context::grouped;
 use crate::output::{Content, Context, Files, Part};
 use crate::text::template::{Mapping, Node};
 
-/// More names than this are too much for one page.
+/// The most names shown on one page.
 const MOST_NAMES: usize = 500;
 
 /// Makes one page, or one for each letter.
@@ -44,7 +44,7 @@ pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     let all = letters.iter().map(|(letter, items)| letter_node(letter, items, !is_cut));
     let view = context.view(NAMES, context.words().get("all-names")).with("letters", Node::list(all));
     files.add_own_page(NAMES, Content::Page("names.html", view));
-    // Many names stand on a page for each letter, so that no page is heavy.
+    // Many names are split into a page per letter, to keep pages small.
     for (letter, items) in letters.iter().filter(|_| is_cut) {
         let title = context.words().say("names-with", &[("letter", letter.into())]);
         let of_letter = Node::list([letter_node(letter, items, true)]);

@@ -1,4 +1,4 @@
-//! What people would rather look at: counts and connections as numbers, which templates draw. Each chart has a table beside it.
+//! Counts and connections, as numbers that templates draw as charts. Each chart comes with a table.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::output::view::situations::{newest, situations};
 use crate::output::{Content, Context, Files, Part};
 use crate::text::template::{Mapping, Node};
 
-/// Makes the page; it is there if anything in it can be counted, see `graph/own_pages.rs`.
+/// Makes the page, which exists if there is anything to count; see `graph/own_pages.rs`.
 pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     let site = &context.site;
     if !site.has_page(PICTURES) {
@@ -26,7 +26,7 @@ pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     files.add_own_page(PICTURES, Content::Page("pictures.html", view));
 }
 
-/// How many records have which state as of their newest source. A record with several newest states counts under each.
+/// How many records have each state as of their newest source. A record with several newest states counts under each.
 fn statuses(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
     let inner = kind.role(Role::Status)?.field_type.inner();
     let states = inner.iter().find_map(|it| it.field_type.options())?;
@@ -54,7 +54,7 @@ fn statuses(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
     Some(node.node())
 }
 
-/// How many records of a kind in the timeline fall into which year, by their first choice.
+/// How many records of a timeline kind fall into each year, by their first choice field.
 fn years(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
     let def = counted_choice(kind)?;
     let options = def.field_type.options()?;
@@ -73,7 +73,7 @@ fn years(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
     let rows = options.0.iter().filter(|it| is_there(&it.word)).map(|option| {
         let cells = years.iter().map(|year| {
             let count = count(&option.word, *year);
-            // Circles whose areas are as the counts.
+            // The areas of the circles are proportional to the counts.
             let radius = (13.0 * (count as f64 / most as f64).sqrt()).max(7.0).round() as usize;
             Mapping::default().with("count", Node::number(count)).with("radius", Node::number(radius)).node()
         });
@@ -95,7 +95,7 @@ fn years(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
     Some(node.node())
 }
 
-/// Who asked something of whom, and how often.
+/// Who asked something of whom, with counts.
 fn asks(site: &Site, (kind_idx, kind): (usize, &Kind)) -> Option<Node> {
     let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
     for doc_idx in site.of_kind(kind_idx) {

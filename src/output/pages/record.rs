@@ -1,4 +1,4 @@
-//! A page for every record.
+//! The page of a record.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::output::view::years::{timeline_facets, years};
 use crate::output::{Content, Context, Files};
 use crate::text::template::{Mapping, Node, View};
 
-/// A timeline with more records than this has headings for its years, and is filtered with scripts.
+/// A timeline with more records than this gets year headings and script-driven filters.
 const LONG_TIMELINE: usize = 8;
 
 /// Makes the page of a record.
@@ -27,7 +27,7 @@ pub fn make(context: &Context<'_>, doc_idx: DocIdx, files: &mut Files<'_>) {
     files.add_page(&context.site.path(doc_idx), &Spot::file(&doc.file), content);
 }
 
-/// `home.html` for the first page, else the kind's own template, else the one for all.
+/// `home.html` for the home page, else the kind's own template, else the generic one.
 fn template(context: &Context<'_>, doc: &Document) -> String {
     let of_kind = format!("{}.html", context.site.kind(doc).name);
     match doc.address.as_str() {
@@ -42,7 +42,7 @@ fn view(context: &Context<'_>, doc_idx: DocIdx) -> View {
     let doc: &Document = &site.docs[doc_idx];
     let address = site.path(doc_idx);
     let mut writer = Writer::new(context, &address);
-    // Notes are numbered as they are read: facts stand above the text.
+    // Notes are numbered in reading order: facts are shown above the text.
     let (fields, rows) = Nodes { site, doc_idx, writer: Some(&mut writer) }.fields(doc);
     let prose = &site.texts[doc_idx];
     let body = writer.html(doc_idx, prose);
@@ -85,9 +85,9 @@ fn headings(prose: &Prose) -> Node {
     }))
 }
 
-/// Records that refer to this one by a field: by heading, each once, with the parts it plays there.
+/// Records that refer to this one by a field, grouped by heading, each once, with its roles there.
 ///
-/// Kinds of the timeline come last and apart, since they are shown as a timeline.
+/// Timeline kinds sort last, since they are shown separately as a timeline.
 type Groups = BTreeMap<(bool, usize, String), BTreeMap<DocIdx, Vec<String>>>;
 
 fn inverse_groups(context: &Context<'_>, doc_idx: DocIdx) -> Groups {
@@ -97,7 +97,7 @@ fn inverse_groups(context: &Context<'_>, doc_idx: DocIdx) -> Groups {
         let from = &site.docs[edge.from];
         let Wanted::Id { inverse: Some(heading), role, .. } = &from.links[edge.slot].wanted else { continue };
         let kind = site.kind(from);
-        // One list under one heading, whatever kinds are in it; the kind of a plural is its own order.
+        // Kinds may share a heading and then form one list; the plural of a kind sorts by that kind.
         let (order, heading) = match heading.as_str() {
             "" => (from.kind, kind.plural.clone()),
             heading => (usize::MAX, heading.to_owned()),
@@ -126,13 +126,13 @@ fn group_items(context: &Context<'_>, items: &BTreeMap<DocIdx, Vec<String>>) -> 
     }))
 }
 
-/// What happened, in order: records of the kinds that stand in the timeline, and those that the page itself puts in order.
+/// The timeline, in order: referring records of timeline kinds, and the records listed in the field with `role: timeline`.
 fn timeline(context: &Context<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
     let site = &context.site;
-    let told = site.kind_of(doc_idx).role(Role::Timeline);
-    let is_told = |via: &Via| matches!((via, told), (Via::Field { field, .. }, Some(told)) if *field == told.name);
+    let listing = site.kind_of(doc_idx).role(Role::Timeline);
+    let is_listing = |via: &Via| matches!((via, listing), (Via::Field { field, .. }, Some(it)) if *field == it.name);
     let mut merged: BTreeMap<DocIdx, Vec<String>> = BTreeMap::new();
-    for (_, _, target) in site.links(doc_idx).filter(|(_, link, _)| is_told(&link.via)) {
+    for (_, _, target) in site.links(doc_idx).filter(|(_, link, _)| is_listing(&link.via)) {
         if let Target::Record(to, _) = target {
             merged.entry(*to).or_default();
         }
@@ -166,7 +166,7 @@ fn groups_node(context: &Context<'_>, groups: &Groups) -> Node {
     }))
 }
 
-/// Every other record that refers to this one, by whatever link, citation or field, and that the page does not name already.
+/// All other referrers, by link, citation or field, that the page does not already show.
 fn mentions(context: &Context<'_>, doc_idx: DocIdx, groups: &Groups) -> Node {
     let site = &context.site;
     let is_own_field = |from: &DocIdx| {

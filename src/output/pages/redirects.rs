@@ -1,4 +1,4 @@
-//! Old addresses lead to the new ones; records taken back leave a tombstone that says when and why, and no name.
+//! Redirects from old addresses, and tombstones of withdrawn records, which give the date and the reason but no name.
 
 use crate::base::{FieldPath, Spot};
 use crate::model::{Document, public};
@@ -6,7 +6,7 @@ use crate::output::view::fields::maybe_date;
 use crate::output::{Content, Context, Files, Part};
 use crate::text::template::Node;
 
-/// Makes all of them.
+/// Makes all redirects and tombstones.
 pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     for doc in context.site.docs.iter() {
         for (address, spot) in old_addresses(context, doc) {
@@ -32,7 +32,7 @@ fn make_tombstone(context: &Context<'_>, files: &mut Files<'_>, doc: &Document, 
     files.add(address, spot, Content::Page("tombstone.html", view));
 }
 
-/// `old-name` in the kind's folder, or a whole address.
+/// The old addresses of a record: `old-name` in the kind's folder, or a full address.
 fn old_addresses(context: &Context<'_>, doc: &Document) -> Vec<(String, Spot)> {
     let folder = &context.site.kind(doc).folder;
     let old_address = |(item_idx, alias): (usize, &str)| {

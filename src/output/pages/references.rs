@@ -1,4 +1,4 @@
-//! Every source, with who cites it.
+//! All sources, each with the records that cite it.
 
 use crate::graph::DocIdx;
 use crate::graph::own_pages::REFERENCES;

@@ -1,4 +1,4 @@
-//! Every record of the timeline, in order.
+//! The timeline page: all its records, in order.
 
 use crate::graph::DocIdx;
 use crate::graph::own_pages::TIMELINE;

@@ -13,7 +13,7 @@ use crate::text::template::{Mapping, Node};
 /// Writes the texts of one page and keeps its notes.
 pub struct Writer<'o> {
     context: &'o Context<'o>,
-    /// From this page to the root of the edition.
+    /// The relative path from this page to the root of the edition.
     root: String,
     notes: Vec<Note<'o>>,
 }
@@ -33,7 +33,7 @@ enum NoteKey {
         prefix: String,
         locator: String,
     },
-    /// Texts are told apart by where they lie in memory, which is enough within one page.
+    /// Texts are identified by their address in memory, which is unique within one page.
     Footnote {
         prose: usize,
         label: String,
@@ -41,7 +41,7 @@ enum NoteKey {
 }
 
 impl<'o> Writer<'o> {
-    /// For a page at an address.
+    /// Writes for the page at an address.
     pub fn new(context: &'o Context<'o>, address: &str) -> Self {
         Self { context, root: "../".repeat(address.matches('/').count()), notes: Vec::new() }
     }
@@ -112,7 +112,7 @@ impl<'o> Writer<'o> {
         }
     }
 
-    /// The relative address of something in the edition.
+    /// The relative address of a target within the edition.
     fn href(&self, target: &Target) -> Option<String> {
         let site = &self.context.site;
         let (path, anchor) = match target {
@@ -131,7 +131,7 @@ impl<'o> Writer<'o> {
         self.mark(html, key, None);
     }
 
-    /// The raised number that leads to a note.
+    /// The superscript number that links to a note.
     fn mark(&mut self, html: &mut String, key: NoteKey, prose: Option<(DocIdx, &'o Prose)>) {
         let note_idx = self.notes.iter().position(|note| note.key == key).unwrap_or_else(|| {
             self.notes.push(Note { key, prose, n_uses: 0 });
@@ -147,7 +147,7 @@ impl<'o> Writer<'o> {
         ));
     }
 
-    /// After a source's paragraph: who relies on it. A long list is folded up, so that the text stays readable.
+    /// The list of citing records after a source's paragraph. A long list is collapsed, so that the text stays readable.
     fn cited_by(&self, html: &mut String, doc_idx: DocIdx, anchor: &str) {
         let Some(citing) = self.context.cited_by[doc_idx].get(anchor) else { return };
         let links: Vec<String> =
@@ -165,7 +165,7 @@ impl<'o> Writer<'o> {
         });
     }
 
-    /// The notes, in order; the texts of footnotes may add more.
+    /// The notes, in order; footnote texts may add further notes.
     pub fn notes(&mut self) -> Node {
         let mut nodes = Vec::new();
         let mut note_idx = 0;
@@ -192,7 +192,7 @@ impl<'o> Writer<'o> {
         Some(self.fill(doc_idx, prose, &footnote.markup))
     }
 
-    /// A source is named in full where it is named first.
+    /// A source is described in full in its first note.
     fn note_node(&self, note_idx: usize, footnote: Option<String>, is_first: bool) -> Node {
         let note = &self.notes[note_idx];
         let number = note_idx + 1;
@@ -231,7 +231,7 @@ impl<'o> Writer<'o> {
     }
 }
 
-/// A bare `[[id]]` shows the title; a name shows as the author wrote it.
+/// The link text of a wikilink: `[[id]]` shows the title, a name is shown as written.
 fn words_for(site: &Site, doc_idx: DocIdx, slot: usize, written: &str) -> String {
     let name = written.split('#').next().unwrap_or(written).trim();
     let name = if name.is_empty() { written.trim_start_matches('#') } else { name };
@@ -253,7 +253,7 @@ pub fn summary(site: &Site, doc_idx: DocIdx) -> String {
     )
 }
 
-/// The plain text of a record's Markdown, with the words of its links.
+/// The plain text of a record's Markdown, with link texts filled in.
 pub fn plain(site: &Site, doc_idx: DocIdx, prose: &Prose, text: &str) -> String {
     fill_plain(text.trim(), |hole_idx| match prose.body.holes.get(hole_idx) {
         Some((Hole::Wiki(written), _)) => words_for(site, doc_idx, prose.slots[hole_idx].start, written),
@@ -261,7 +261,7 @@ pub fn plain(site: &Site, doc_idx: DocIdx, prose: &Prose, text: &str) -> String 
     })
 }
 
-/// Whether a link asks for a source, in text or in front matter.
+/// The locator of a link to a source, in text or in front matter.
 pub fn locator_of(wanted: &Wanted) -> Option<&str> {
     match wanted {
         Wanted::Source { locator, .. } => Some(locator),

@@ -1,4 +1,4 @@
-//! What lists say of a record. One card per record, made once and shared by every page that lists it.
+//! Cards: a record's entry in lists, made once and shared by every page that lists it.
 
 use super::body::{locator_of, summary};
 use super::fields::{Nodes, maybe_date, ref_mapping};
@@ -9,7 +9,7 @@ use crate::model::vocabulary::Sign;
 use crate::model::{Document, FieldDef, Role, Value};
 use crate::text::template::{Mapping, Node};
 
-/// What lists say of a record.
+/// The card of a record.
 pub fn card(site: &Site, doc_idx: DocIdx) -> Node {
     let doc = &site.docs[doc_idx];
     let words = site.config.words;
@@ -35,7 +35,7 @@ pub fn card(site: &Site, doc_idx: DocIdx) -> Node {
     card.node()
 }
 
-/// The label of a choice that readers are warned of.
+/// The label of a choice that is marked `caution`.
 fn caution_of<'d>(def: &'d FieldDef, value: &'d Value) -> Option<&'d str> {
     let Value::Choice(word) = value else { return None };
     let choice = def.field_type.options()?.get(word)?;
@@ -49,7 +49,7 @@ pub fn reference(site: &Site, doc_idx: DocIdx) -> Node {
     ref_mapping(site, doc_idx).with("fields", fields).node()
 }
 
-/// Who relies on which paragraph of a citable record.
+/// Which records cite which paragraph of a citable record.
 pub fn cited_by(site: &Site, doc_idx: DocIdx) -> CitedBy {
     let mut by_anchor = CitedBy::new();
     for edge in site.inbound[doc_idx].iter() {

@@ -1,5 +1,5 @@
-//! What changed from edition to edition: records that are new, situations reported otherwise, and pages taken back. Of these
-//! only the tombstone is told; of a record that is not public any more nothing is, also not what an older edition told.
+//! The change log: new records, changed tracked fields, and withdrawn pages, of which only the tombstone is listed. Nothing is
+//! shown about a record that is no longer public, not even what an older edition published.
 
 use std::collections::BTreeSet;
 
@@ -13,21 +13,21 @@ use crate::output::Context;
 use crate::text::edtf::PartialDate;
 use crate::text::words::Words;
 
-/// What one edition changed.
+/// The changes of one edition.
 pub struct Entry {
-    /// The day of the edition.
+    /// The date of the edition.
     pub edition: PartialDate,
-    /// The day of the edition before it.
+    /// The date of the previous edition.
     pub since: Option<PartialDate>,
-    /// Records that are new.
+    /// New records.
     pub new: Vec<DocIdx>,
-    /// Fields that say something else.
+    /// Changed fields.
     pub changed: Vec<Change>,
     /// Addresses of tombstones.
     pub withdrawn: Vec<String>,
 }
 
-/// A field that says something else.
+/// A changed field.
 pub struct Change {
     /// The record.
     pub doc_idx: DocIdx,
@@ -35,13 +35,13 @@ pub struct Change {
     pub field: String,
     /// Its label.
     pub label: String,
-    /// What it said.
+    /// Its values in the previous edition.
     pub before: Vec<String>,
-    /// What it says.
+    /// Its values in this edition.
     pub now: Vec<String>,
 }
 
-/// Newest first. What older editions told is told again as far as it is public still.
+/// The log, newest entry first. Older entries are repeated as far as they are still public.
 pub fn log(context: &Context<'_>) -> Vec<Entry> {
     let site = &context.site;
     let (Some(previous), Some(edition)) = (&context.inputs.previous, &site.config.edition) else { return Vec::new() };
@@ -57,7 +57,7 @@ pub fn log(context: &Context<'_>) -> Vec<Entry> {
     let introductions = introductions(site);
     for doc_idx in (0..site.docs.len()).filter(|it| !introductions.contains(it)) {
         let doc = &site.docs[doc_idx];
-        // A record that was given another id is not new.
+        // A record whose id changed is not new.
         let old_id = |alias: &str| alias.rsplit('/').next().unwrap_or(alias).trim_end_matches(".html").to_owned();
         let ids = std::iter::once(doc.id.clone()).chain(doc.public.aliases().map(|(_, alias)| old_id(alias)));
         match ids.filter_map(|id| previous.records.get(&id)).next() {
@@ -68,17 +68,17 @@ pub fn log(context: &Context<'_>) -> Vec<Entry> {
     let paths: BTreeSet<&str> = previous.records.values().filter_map(|record| record["path"].as_str()).collect();
     now.withdrawn = withdrawn.iter().filter(|path| paths.contains(path.as_str())).cloned().collect();
 
-    let told = previous.log.iter().filter_map(|entry| entry_from(site, entry, &withdrawn));
-    std::iter::once(now).chain(told).filter(|entry| entry.n_changes() > 0).collect()
+    let older = previous.log.iter().filter_map(|entry| entry_from(site, entry, &withdrawn));
+    std::iter::once(now).chain(older).filter(|entry| entry.n_changes() > 0).collect()
 }
 
-/// Fields whose changes are told.
+/// Fields whose changes are logged.
 fn tracked(site: &Site, doc_idx: DocIdx) -> impl Iterator<Item = &FieldDef> {
     site.kind_of(doc_idx).public_fields().filter(|def| def.is_tracked)
 }
 
-/// What a tracked field says now, and whether anything of it is hidden: then nothing is told of before but what is still said, for
-/// it may be that which was hidden.
+/// The public values of a tracked field, and whether any item is hidden. If so, earlier values may be the hidden ones, and only
+/// those that are still public may be shown.
 fn current_values(site: &Site, doc_idx: DocIdx, def: &FieldDef) -> (Vec<String>, bool) {
     let doc = &site.docs[doc_idx];
     let Some(value) = doc.public.get(def) else { return (Vec::new(), doc.public.has_pseudonym()) };
@@ -87,18 +87,18 @@ fn current_values(site: &Site, doc_idx: DocIdx, def: &FieldDef) -> (Vec<String>,
     (in_words(site, def, &now), has_hidden)
 }
 
-/// Whether words of an older edition may be said again: what is said now may, what somebody hides may not.
-fn may_be_told(site: &Site, text: &String, now: &[String], has_hidden: bool) -> bool {
+/// Whether a value from an older edition is public: it still is a current value, or it contains nothing hidden.
+fn is_still_public(site: &Site, text: &String, now: &[String], has_hidden: bool) -> bool {
     now.contains(text) || !has_hidden && !site.secrets().iter().any(|secret| secret.is_in(text))
 }
 
-/// Fields that say something else than before.
+/// The fields that changed since the previous edition.
 fn changes(site: &Site, doc_idx: DocIdx, before: &Json) -> Vec<Change> {
     let mut changes = Vec::new();
     for def in tracked(site, doc_idx) {
         let (now, has_hidden) = current_values(site, doc_idx, def);
         let mut before = in_words(site, def, &before["fields"][&def.name]);
-        before.retain(|it| may_be_told(site, it, &now, has_hidden));
+        before.retain(|it| is_still_public(site, it, &now, has_hidden));
         if before.iter().collect::<BTreeSet<_>>() != now.iter().collect() {
             let (field, label) = (def.name.clone(), def.label.clone());
             changes.push(Change { doc_idx, field, label, before, now });
@@ -144,7 +144,7 @@ impl Entry {
         self.new.len() + self.changed.len() + self.withdrawn.len()
     }
 
-    /// The place of this entry on the page.
+    /// The anchor of this entry on the page.
     pub fn anchor(&self) -> String {
         format!("e-{}", self.edition.written())
     }
@@ -159,7 +159,7 @@ impl Entry {
     }
 }
 
-/// What an older edition told, as far as it may be told now.
+/// An entry of an older edition, reduced to what is still public.
 fn entry_from(site: &Site, json: &Json, withdrawn: &BTreeSet<String>) -> Option<Entry> {
     let date = |name: &str| PartialDate::parse(json[name].as_str()?).ok();
     let items = |name: &str| json[name].as_array().map_or(&[][..], Vec::as_slice);
@@ -170,11 +170,12 @@ fn entry_from(site: &Site, json: &Json, withdrawn: &BTreeSet<String>) -> Option<
     };
     let change = |item: &Json| {
         let doc_idx = there(item)?;
-        // A field that is not told any more was never told.
+        // Skip fields that are no longer tracked or public.
         let def = tracked(site, doc_idx).find(|def| item["field"] == def.name.as_str())?;
-        let (said, has_hidden) = current_values(site, doc_idx, def);
-        let still =
-            |json: &Json| texts(json).into_iter().filter(|it| may_be_told(site, it, &said, has_hidden)).collect();
+        let (current, has_hidden) = current_values(site, doc_idx, def);
+        let still = |json: &Json| {
+            texts(json).into_iter().filter(|it| is_still_public(site, it, &current, has_hidden)).collect()
+        };
         let (field, label) = (def.name.clone(), def.label.clone());
         let change = Change { doc_idx, field, label, before: still(&item["before"]), now: still(&item["now"]) };
         Some(change).filter(|it| it.before != it.now)

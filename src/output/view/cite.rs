@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::graph::{DocIdx, Site};
 use crate::text::template::{Mapping, Node};
 
-/// How to cite a record's page: as a line of text, in BibTeX, and in CSL-JSON. No date: the edition does not know when it is read.
+/// How to cite a record's page: as a line of text, in BibTeX, and in CSL-JSON. There is no access date: only the reader knows it.
 pub fn citation(site: &Site, doc_idx: DocIdx) -> Node {
     let doc = &site.docs[doc_idx];
     let config = &site.config;
@@ -37,7 +37,7 @@ pub fn citation(site: &Site, doc_idx: DocIdx) -> Node {
         .node()
 }
 
-/// Absolute where the dossier knows its address.
+/// The page's address; absolute if the dossier has a `base_url`.
 pub fn address(site: &Site, doc_idx: DocIdx) -> String {
     let path = site.path(doc_idx);
     match &site.config.base_url {
@@ -46,7 +46,7 @@ pub fn address(site: &Site, doc_idx: DocIdx) -> String {
     }
 }
 
-/// Letters that mean something to TeX.
+/// Escapes characters that are special in TeX.
 pub fn braced(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! How we know this: every source a page relies on, with how many of its paragraphs, and how new the newest is.
+//! "How we know this": every source a page relies on, with the number of paragraphs cited, and the date of the newest source.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,14 +48,14 @@ pub fn evidence(context: &Context<'_>, doc_idx: DocIdx, cited: &[(DocIdx, Vec<St
         .node()
 }
 
-/// The situations that different sources report, if they are not one and the same.
+/// The situations on which sources disagree, if any.
 fn differing(site: &Site, doc_idx: DocIdx) -> Node {
     let all = situations(site, doc_idx);
     let texts = all.iter().filter(|_| differ(&all)).map(|it| Node::text(&it.in_words(site.config.words)));
     Node::list(texts)
 }
 
-/// Tells the voices of sources apart: by publisher, or a source without one speaks for itself.
+/// Identifies independent voices: sources by the same publisher count as one, a source without a publisher counts alone.
 fn publisher_key(site: &Site, source: DocIdx) -> String {
     let publishers = named_by_role(site, source, Role::Publisher).join(", ");
     if publishers.is_empty() { site.id(source).to_owned() } else { publishers }

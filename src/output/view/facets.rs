@@ -1,5 +1,5 @@
-//! Facets: by what readers may filter a kind's listing. Each value has a page of its own for readers without scripts; with
-//! scripts the listing filters itself, by the words that each of its entries carries.
+//! Facets: fields by which readers can filter a kind's listing. Each value has its own page for readers without scripts; with
+//! scripts the listing filters itself by the facet words on each entry.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use crate::model::{FieldDef, FieldType, Kind, Value};
 use crate::output::Context;
 use crate::text::template::{Mapping, Node};
 
-/// A facet with more values than this helps nobody; nor does one with a single value.
+/// A facet with more values than this is not offered; nor is one with a single value.
 const MOST_VALUES: usize = 200;
 
-/// The values that one record is filtered by.
+/// The facet values of one record.
 pub type FacetValues = Vec<FacetWord>;
 
-/// One of them.
+/// A facet value of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetWord {
     /// The name of the field.
@@ -28,16 +28,16 @@ pub struct FacetWord {
     pub label: String,
 }
 
-/// A facet of a kind: the field, and who has which value.
+/// A facet of a kind: the field, and the records with each value.
 #[derive(Debug)]
 pub struct Facet<'s> {
     /// The field.
     pub def: &'s FieldDef,
-    /// The most frequent first, years in order.
+    /// Sorted by frequency, most frequent first; years are in order.
     pub values: Vec<FacetValue>,
 }
 
-/// A value of a facet, and who has it.
+/// A value of a facet, and the records that have it.
 #[derive(Debug)]
 pub struct FacetValue {
     /// For addresses and scripts.
@@ -48,14 +48,14 @@ pub struct FacetValue {
     pub docs: Vec<DocIdx>,
 }
 
-/// Under which values a record is found, each once.
+/// The facet values of a record, each once.
 pub fn values(site: &Site, doc_idx: DocIdx) -> FacetValues {
     let doc = &site.docs[doc_idx];
     let mut found = FacetValues::new();
     for def in site.kind(doc).public_fields().filter(|def| def.is_facet) {
         for item in doc.public.get(def).into_iter().flat_map(|value| site.items(doc_idx, value)) {
             let value = match item {
-                // A record counts under its first field: a status under its state.
+                // A nested record counts under its first field: a status under its state.
                 Value::Record(set) => set.iter().next().and_then(|(def, value)| facet_value(site, doc_idx, def, value)),
                 other => facet_value(site, doc_idx, def, other),
             };
@@ -68,7 +68,7 @@ pub fn values(site: &Site, doc_idx: DocIdx) -> FacetValues {
     found
 }
 
-/// Names of the facets that each kind's listing offers: those with a number of values that helps.
+/// Names of the facets that each kind's listing offers: those with a useful number of values.
 pub fn offered_facets(site: &Site, facets: &Tracked<Arc<FacetValues>>) -> Vec<Vec<String>> {
     let of_kind = |kind_idx: usize| {
         let mut words: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -83,7 +83,7 @@ pub fn offered_facets(site: &Site, facets: &Tracked<Arc<FacetValues>>) -> Vec<Ve
     (0..site.config.vocabulary.kinds.len()).map(of_kind).collect()
 }
 
-/// The facets of some records of a kind that tell them apart and that the kind's listing offers, each with its values.
+/// The facets that the kind's listing offers and that distinguish these records, each with its values.
 pub fn of_kind<'c>(context: &'c Context<'_>, kind_idx: usize, docs: &[DocIdx]) -> Vec<Facet<'c>> {
     let kind = &context.site.config.vocabulary.kinds[kind_idx];
     let offered = &context.offered_facets[kind_idx];
@@ -106,7 +106,7 @@ pub fn of_kind<'c>(context: &'c Context<'_>, kind_idx: usize, docs: &[DocIdx]) -
     facets.filter(|facet| facet.values.len() >= 2).collect()
 }
 
-/// For a listing: labels, values, counts, and where each value has its page.
+/// For a listing: labels, values, counts, and the address of each value's page.
 pub fn nodes(context: &Context<'_>, kind: &Kind, facets: &[Facet<'_>]) -> Node {
     Node::list(facets.iter().map(|facet| {
         let values = facet.values.iter().map(|value| {
@@ -125,18 +125,18 @@ pub fn nodes(context: &Context<'_>, kind: &Kind, facets: &[Facet<'_>]) -> Node {
     }))
 }
 
-/// What an entry of a listing carries: `status=detained topics=media`.
+/// The facet words of an entry in a listing: `status=detained topics=media`.
 pub fn words(context: &Context<'_>, doc_idx: DocIdx) -> String {
     let words: Vec<String> = context.facets[doc_idx].iter().map(|it| format!("{}={}", it.field, it.word)).collect();
     words.join(" ")
 }
 
-/// Where the page of a value stands.
+/// The address of a value's page.
 pub fn address(kind: &Kind, def: &FieldDef, word: &str) -> String {
     format!("{}/by/{}/{}.html", kind.folder, file_name(&slugify(&def.name)), file_name(word))
 }
 
-/// A slug that is safe as the name of a file: systems keep some words for themselves.
+/// A slug that is safe as a file name: some systems reserve certain names.
 fn file_name(slug: &str) -> String {
     match crate::base::UrlPath::new(slug) {
         Ok(_) => slug.to_owned(),

@@ -1,4 +1,4 @@
-//! Typed values to what templates see. Each type has one shape, whatever the kind of record.
+//! Converts typed values to template nodes. Each type has one shape, regardless of the kind of record.
 
 use super::body::Writer;
 use super::locator::locator_node;
@@ -15,13 +15,13 @@ pub struct Nodes<'n, 'o> {
     pub site: &'n Site,
     /// The record.
     pub doc_idx: DocIdx,
-    /// Writes Markdown fields; without one they are left out.
+    /// Writes Markdown fields; without a writer they are left out.
     pub writer: Option<&'n mut Writer<'o>>,
 }
 
 impl<'o> Nodes<'_, 'o> {
-    /// All public fields, in two shapes: a mapping by name, for templates that know the kind, and rows of label, type and
-    /// items, for templates that know no kind.
+    /// All public fields in two shapes: a mapping by name, for templates of this kind, and rows of label, type and items, for
+    /// generic templates.
     pub fn fields(&mut self, doc: &'o Document) -> (Node, Node) {
         const SHOWN_ELSEWHERE: [Role; 5] =
             [Role::Title, Role::ShortTitle, Role::Summary, Role::Evidence, Role::Timeline];
@@ -37,12 +37,12 @@ impl<'o> Nodes<'_, 'o> {
         (mapping.node(), Node::list(rows))
     }
 
-    /// A value; none if all it refers to is hidden.
+    /// The node of a value; none if everything it refers to is hidden.
     pub fn value(&mut self, def: &FieldDef, value: &'o Value) -> Option<Node> {
         self.both(def, value).map(|(value, _)| value)
     }
 
-    /// The value and its row. Each item is made once, for making a text counts its notes.
+    /// The value and its row. Each item is converted only once, because writing a text numbers its notes.
     fn both(&mut self, def: &FieldDef, value: &'o Value) -> Option<(Node, Node)> {
         let site = self.site;
         let items: Vec<Node> = site.items(self.doc_idx, value).filter_map(|item| self.item(def, item)).collect();
@@ -135,7 +135,7 @@ impl<'o> Nodes<'_, 'o> {
         Some(node.node())
     }
 
-    /// What the address of an archived copy tells: who keeps it, and its day if the record does not say it.
+    /// Adds what the address of an archived copy reveals: the archive, and the date unless the record gives one.
     fn add_archive(&self, set: &FieldSet, record: &mut Mapping) {
         let address = set.role(Role::Address).and_then(Value::as_text);
         let Some(found) = address.and_then(archive::recognise) else { return };
@@ -147,7 +147,7 @@ impl<'o> Nodes<'_, 'o> {
     }
 }
 
-/// What a reference says of its target: enough to link to it.
+/// The data of a referenced record that is needed to link to it.
 pub fn ref_mapping(site: &Site, to: DocIdx) -> Mapping {
     Mapping::default()
         .with("id", Node::text(site.id(to)))
@@ -157,7 +157,7 @@ pub fn ref_mapping(site: &Site, to: DocIdx) -> Mapping {
         .with("kind", Node::text(&site.kind_of(to).name))
 }
 
-/// The records or texts that a value names, as readers see them.
+/// The titles of the records, or the texts, that a value refers to.
 pub fn named(site: &Site, doc_idx: DocIdx, value: &Value) -> Vec<String> {
     let names = site.items(doc_idx, value).filter_map(|item| match item {
         Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
@@ -170,13 +170,13 @@ pub fn named(site: &Site, doc_idx: DocIdx, value: &Value) -> Vec<String> {
     names.collect()
 }
 
-/// The same for the field with a role.
+/// The same for the field with a given role.
 pub fn named_by_role(site: &Site, doc_idx: DocIdx, role: Role) -> Vec<String> {
     let value = site.docs[doc_idx].public.role(role);
     value.map(|value| named(site, doc_idx, value)).unwrap_or_default()
 }
 
-/// A choice: the word, its label, and how it is drawn.
+/// A choice: the word, its label, and its sign.
 pub fn choice_node(def: &FieldDef, word: &str) -> Node {
     let sign = def.field_type.options().and_then(|options| options.get(word)?.sign);
     Mapping::default()
@@ -186,7 +186,7 @@ pub fn choice_node(def: &FieldDef, word: &str) -> Node {
         .node()
 }
 
-/// A date: as written, in words, and the day bounds it sorts by.
+/// A date: as written, in words, and its first and last day.
 pub fn date_node(date: &PartialDate, words: &Words) -> Node {
     let day = |day: Option<Day>| Node::maybe(day.map(|it| it.to_string()).as_deref());
     Mapping::default()
@@ -200,7 +200,7 @@ pub fn date_node(date: &PartialDate, words: &Words) -> Node {
         .node()
 }
 
-/// A date, or nothing.
+/// A date, or an empty node.
 pub fn maybe_date(date: Option<&PartialDate>, words: &Words) -> Node {
     date.map_or_else(Node::none, |date| date_node(date, words))
 }

@@ -1,13 +1,13 @@
-//! What the home page shows of each kind.
+//! The section of each kind on the home page.
 
 use crate::graph::addresses;
 use crate::output::Context;
 use crate::text::template::{Mapping, Node};
 
-/// More of one kind are for its listing.
+/// The most cards shown per kind; the listing has the rest.
 const MOST_CARDS: usize = 60;
 
-/// For the home page: every kind with its count and its cards.
+/// Every kind with its count and its cards.
 pub fn home(context: &Context<'_>) -> Node {
     let site = &context.site;
     let kinds = site.kinds().filter_map(|(kind_idx, kind)| {

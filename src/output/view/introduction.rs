@@ -9,7 +9,7 @@ pub fn introduction(site: &Site, kind: &Kind) -> Option<DocIdx> {
     (site.path(doc_idx) == format!("{}/index.html", kind.folder)).then_some(doc_idx)
 }
 
-/// All pages that stand within a listing and have none of their own.
+/// All introductions: they are shown within a listing and have no page of their own.
 pub fn introductions(site: &Site) -> Vec<DocIdx> {
     site.kinds().filter_map(|(_, kind)| introduction(site, kind)).collect()
 }

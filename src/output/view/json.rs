@@ -6,7 +6,7 @@ use super::body::plain;
 use crate::graph::{DocIdx, Site, Target, addresses};
 use crate::model::{FieldDef, FieldSet, Reference, Value};
 
-/// None if all that a value refers to is hidden.
+/// A value as JSON; none if everything it refers to is hidden.
 pub fn value_json(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value) -> Option<Json> {
     let mut items = site.items(doc_idx, value).filter_map(|item| item_json(site, doc_idx, item));
     match def.is_list {

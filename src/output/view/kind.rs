@@ -1,11 +1,11 @@
-//! What pages say of a kind.
+//! A kind, for templates.
 
 use crate::graph::addresses;
 use crate::model::Kind;
 use crate::output::Context;
 use crate::text::template::{Mapping, Node};
 
-/// Its words, its listing, and the picture that stands for it on other sites, if the theme has one.
+/// Its labels, its listing, and the preview image for other sites, if the theme has one.
 pub fn kind_node(context: &Context<'_>, kind: &Kind) -> Node {
     let card = format!("cards/{}.png", kind.name);
     let has_card = context.inputs.theme.statics.contains_key(&card);

@@ -1,4 +1,4 @@
-//! A locator for templates: words, some of which lead to an anchor of the source's page.
+//! A locator for templates: pieces of text, some linked to an anchor of the source's page.
 
 use crate::graph::Locator;
 use crate::text::template::{Mapping, Node};

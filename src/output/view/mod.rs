@@ -1,4 +1,4 @@
-//! What pages say: nodes for templates, each made from the site alone.
+//! Views: nodes for templates, each made from the site alone.
 
 pub mod body;
 pub mod cards;

@@ -1,20 +1,20 @@
-//! Who is tied to a record by which event.
+//! The network around a record: who is connected to it through which event.
 
 use crate::graph::{DocIdx, Target};
 use crate::model::{FieldType, Via, Wanted};
 use crate::output::Context;
 use crate::text::template::{Mapping, Node};
 
-/// Records around a record that can still be read.
+/// The most records in a chart that stays legible.
 const MOST_NODES: usize = 30;
 
-/// Records of the timeline around it.
+/// The most timeline records among them.
 const MOST_EVENTS: usize = 12;
 
-/// Letters of a label.
+/// Characters per label.
 const LABEL: usize = 38;
 
-/// Who is tied to a record by which event: the record, its events, and the others in them, at most thirty in all.
+/// The record, its events, and the other records in them; at most `MOST_NODES` in all.
 pub fn network(context: &Context<'_>, doc_idx: DocIdx) -> Node {
     let site = &context.site;
     let plays_a_part = |from: DocIdx, slot: usize| {
@@ -77,7 +77,7 @@ pub fn network(context: &Context<'_>, doc_idx: DocIdx) -> Node {
         .node()
 }
 
-/// A label that fits into a chart.
+/// Shortens a label to fit into a chart.
 pub fn shortened(text: &str) -> String {
     if text.chars().count() <= LABEL {
         return text.to_owned();

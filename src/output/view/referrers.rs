@@ -1,8 +1,8 @@
-//! Records that refer to a record.
+//! Referrers: the records that refer to a record.
 
 use crate::graph::{DocIdx, Site};
 
-/// Each once, in the order of kinds and listings; a record does not refer to itself.
+/// The referrers of a record, each once, by kind and in listing order; the record itself is excluded.
 pub fn referrers(site: &Site, doc_idx: DocIdx) -> Vec<DocIdx> {
     let mut referrers: Vec<DocIdx> =
         site.inbound[doc_idx].iter().map(|edge| edge.from).filter(|from| *from != doc_idx).collect();

@@ -1,4 +1,4 @@
-//! A record in the words of schema.org. Which property a field is stands in the vocabulary.
+//! A record as schema.org data. The vocabulary maps fields to properties.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -8,17 +8,17 @@ use crate::graph::{DocIdx, Site, Target};
 use crate::model::{Role, SchemaProperty, Value};
 use crate::text::template::Node;
 
-/// The record as JSON-LD, fit to stand in a page.
+/// The record as JSON-LD, escaped for embedding in a page.
 pub fn linked_data(site: &Site, doc_idx: DocIdx) -> Node {
     let mut data = Map::new();
     data.insert("@context".into(), json!("https://schema.org"));
     data.extend(described(site, doc_idx, Ids::None));
-    // No text may end the element it stands in.
+    // No text may close the enclosing `<script>` element.
     let text = Json::Object(data).to_string().replace('<', "\\u003c");
     Node::html(&text)
 }
 
-/// The name of a record in the graph: its address, seen from the file of the graph if the dossier has none of its own.
+/// The identifier of a record in the graph: its absolute address, or one relative to the graph's file without a `base_url`.
 pub fn id(site: &Site, doc_idx: DocIdx) -> String {
     match &site.config.base_url {
         Some(_) => address(site, doc_idx),
@@ -26,12 +26,12 @@ pub fn id(site: &Site, doc_idx: DocIdx) -> String {
     }
 }
 
-/// Whether records referred to carry their names in the graph.
+/// Whether referenced records carry their graph identifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ids {
-    /// In a page, which describes one record.
+    /// No: in a page, which describes one record.
     None,
-    /// In the graph of all records.
+    /// Yes: in the graph of all records.
     All,
 }
 
@@ -53,7 +53,7 @@ pub fn described(site: &Site, doc_idx: DocIdx, ids: Ids) -> Map<String, Json> {
     if site.config.base_url.is_some() {
         data.insert("url".into(), json!(address(site, doc_idx)));
     }
-    // A date of schema.org is a plain one: what is vaguer stays in the words of the page.
+    // schema.org takes only exact dates; inexact ones appear only in the text of the page.
     if let Some(date) = doc.date().and_then(|date| date.html_datetime()) {
         let properties = kind.role(Role::Date).map_or(&[][..], |def| &def.schema);
         properties.iter().for_each(|property| add(&mut data, property, json!(date)));

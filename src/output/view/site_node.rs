@@ -1,4 +1,4 @@
-//! What every page says of the dossier.
+//! The dossier data shown on every page.
 
 use super::fields::date_node;
 use crate::graph::menu::{self, MenuItem};
@@ -6,7 +6,7 @@ use crate::graph::own_pages::OwnPage;
 use crate::graph::{Site, addresses};
 use crate::text::template::{Mapping, Node};
 
-/// Its settings, its menu, and the pages of samizdat's own for the foot.
+/// The settings, the menu, and the generated pages listed in the footer.
 pub fn site_node(site: &Site) -> Node {
     let config = &site.config;
     let in_foot = site.own_pages().iter().filter(|page| page.is_in_foot);

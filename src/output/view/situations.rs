@@ -1,4 +1,4 @@
-//! What is reported of a record's situation: the items of the field with `role: status`, each with its day and its sources.
+//! The reported situations of a record: the items of the field with `role: status`, each with its date and sources.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::text::words::Words;
 
 use super::fields::{choice_node, maybe_date};
 
-/// One item.
+/// One reported situation.
 pub struct Situation<'s> {
     /// The field that holds the state.
     def: &'s FieldDef,
@@ -20,14 +20,14 @@ pub struct Situation<'s> {
     sources: BTreeSet<DocIdx>,
 }
 
-/// All that may be shown, in the order written.
+/// All public situations, in the order written.
 pub fn situations(site: &Site, doc_idx: DocIdx) -> Vec<Situation<'_>> {
     let status = site.docs[doc_idx].public.role(Role::Status);
     let items = status.into_iter().flat_map(|value| site.items(doc_idx, value));
     items.filter_map(Value::as_record).filter_map(|set| situation(site, doc_idx, set)).collect()
 }
 
-/// For lists: each with its state and its day, whatever the fields are called.
+/// For lists: the state and date of each, whatever the fields are called.
 pub fn nodes(site: &Site, doc_idx: DocIdx) -> Node {
     Node::list(situations(site, doc_idx).iter().map(|it| {
         Mapping::default()
@@ -37,7 +37,7 @@ pub fn nodes(site: &Site, doc_idx: DocIdx) -> Node {
     }))
 }
 
-/// Those of the newest day; several, if sources of that day differ.
+/// The situations of the newest date; several if sources of that date differ.
 pub fn newest<'s>(situations: &'s [Situation<'s>]) -> impl Iterator<Item = &'s Situation<'s>> {
     let day = |it: &Situation<'_>| it.as_of.map(PartialDate::sort_key);
     let newest = situations.iter().map(day).max();
@@ -65,8 +65,8 @@ fn source(site: &Site, doc_idx: DocIdx, item: &Value) -> Option<DocIdx> {
     site.kind_of(to).is_citable.then_some(to)
 }
 
-/// Whether two of them name different states and share no source. One may be later than the other: that the documents do not
-/// say the same is all that is known.
+/// Whether two situations have different states and share no source. One may simply be newer; all that is known is that the
+/// documents disagree.
 pub fn differ(situations: &[Situation<'_>]) -> bool {
     situations.iter().enumerate().any(|(position, one)| {
         situations[position + 1..]
@@ -76,7 +76,7 @@ pub fn differ(situations: &[Situation<'_>]) -> bool {
 }
 
 impl Situation<'_> {
-    /// The state with the day for which it is reported.
+    /// The state with the date for which it is reported.
     pub fn in_words(&self, words: &Words) -> String {
         let label = self.def.label_of(self.word);
         let Some(as_of) = self.as_of else { return label.to_owned() };

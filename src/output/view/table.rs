@@ -18,7 +18,7 @@ pub fn columns(kind: &Kind) -> Node {
     }))
 }
 
-/// Entries under headings: years for kinds in order of time, else first letters.
+/// Entries under headings: years for kinds sorted by date, else first letters.
 pub fn groups(site: &Site, kind: &Kind, entries: &[(DocIdx, Node)]) -> Node {
     let headed = entries.iter().map(|(doc_idx, entry)| (heading(site, kind, *doc_idx), entry.clone()));
     Node::list(grouped(headed).into_iter().map(|(heading, entries)| {
@@ -35,7 +35,7 @@ fn heading(site: &Site, kind: &Kind, doc_idx: DocIdx) -> String {
     first.filter(char::is_ascii_alphabetic).map_or_else(|| "#".to_owned(), |c| c.to_ascii_uppercase().to_string())
 }
 
-/// The heading of a year, or of what has none.
+/// The heading of a year, or of undated records.
 pub fn year_heading(site: &Site, year: Option<i64>) -> String {
     year.map_or_else(|| site.config.words.get("no-date-heading").to_owned(), |year| year.to_string())
 }

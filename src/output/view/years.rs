@@ -1,4 +1,4 @@
-//! Records in order of time, under the years they begin in.
+//! Records in chronological order, grouped by the year they begin in.
 
 use super::facets;
 use super::table::year_heading;
@@ -7,7 +7,7 @@ use crate::output::Context;
 use crate::output::context::grouped;
 use crate::text::template::{Mapping, Node};
 
-/// Each with the parts that somebody played in it.
+/// The records by year, each with the roles that somebody had in it.
 pub fn years(context: &Context<'_>, items: &[(DocIdx, &[String])]) -> Node {
     let site = &context.site;
     let dated = items.iter().map(|(doc_idx, roles)| {
@@ -24,7 +24,7 @@ pub fn years(context: &Context<'_>, items: &[(DocIdx, &[String])]) -> Node {
     }))
 }
 
-/// The facets of the kind that most of a timeline is of.
+/// The facets of the most frequent kind in a timeline.
 pub fn timeline_facets(context: &Context<'_>, docs: &[DocIdx]) -> Node {
     let site = &context.site;
     let kinds = &site.config.vocabulary.kinds;
