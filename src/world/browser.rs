@@ -1,10 +1,10 @@
-//! Opens an address with the system's own program.
+//! Opens an address with the system's default program.
 
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
-/// In the author's browser.
+/// Opens an address in the author's browser.
 pub fn browser(address: &str) -> Result<()> {
     let program = if cfg!(target_os = "macos") {
         "open"

@@ -1,10 +1,10 @@
-//! What time it is: for embargoes and deadlines, and for the commit that publishes; never for output.
+//! The current date and time, for embargoes, deadlines and the publishing commit; never for output.
 
 use anyhow::{Context, Result, bail};
 
 use crate::text::edtf::PartialDate;
 
-/// The day given, else that of `SOURCE_DATE_EPOCH` (reproducible-builds.org), else the clock's, in UTC.
+/// The given date, else that of `SOURCE_DATE_EPOCH` (reproducible-builds.org), else the current date in UTC.
 pub fn today(given: Option<&str>) -> Result<PartialDate> {
     let day = match given {
         Some(day) => day.to_owned(),
@@ -16,7 +16,7 @@ pub fn today(given: Option<&str>) -> Result<PartialDate> {
     }
 }
 
-/// Seconds since 1970: `SOURCE_DATE_EPOCH`, else the clock's.
+/// Seconds since 1970: `SOURCE_DATE_EPOCH`, else the current time.
 pub fn seconds() -> Result<i64> {
     now().map(jiff::Timestamp::as_second)
 }
@@ -29,7 +29,7 @@ fn now() -> Result<jiff::Timestamp> {
     jiff::Timestamp::from_second(number).with_context(|| reading("a time"))
 }
 
-/// The hour and minute and second where the author is, for the terminal.
+/// The local time, for the terminal.
 pub fn clock() -> String {
     jiff::Zoned::now().strftime("%H:%M:%S").to_string()
 }

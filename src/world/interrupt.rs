@@ -1,11 +1,11 @@
-//! Ctrl-C and the like: a word to stop, so that what was begun is finished.
+//! Turns Ctrl-C and SIGTERM into a stop signal, so that work in progress is finished.
 
 use std::sync::mpsc::Sender;
 
 use crate::world::watch::Signal;
 
-/// From now on Ctrl-C, and a polite kill, are signals; a second one ends the program at once.
-#[expect(clippy::disallowed_methods, reason = "who asks twice does not want to wait for what was begun")]
+/// Sends `Signal::Stop` on the first Ctrl-C or SIGTERM; a second one ends the program at once.
+#[expect(clippy::disallowed_methods, reason = "a second request means: do not wait for work in progress")]
 pub fn listen(sender: Sender<Signal>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     std::thread::spawn(move || {

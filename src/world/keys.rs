@@ -1,4 +1,4 @@
-//! Keys and what is signed with them.
+//! Signing keys and signatures.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use crate::output::Release;
 use crate::text::signature;
 
-/// Makes a pair of keys: the secret one at `path`, which only its owner may read, the public one beside it with the ending `pub`.
+/// Makes a key pair: the secret key at `path`, readable by its owner only, and the public key beside it with the extension `pub`.
 pub fn generate(path: &Path, has_password: bool) -> Result<PathBuf> {
     let public_path = path.with_extension("pub");
     if public_path == path {
@@ -39,21 +39,21 @@ fn write_secret(path: &Path, text: &str) -> Result<()> {
     file.write_all(text.as_bytes()).with_context(writing)
 }
 
-/// Signs bytes with the secret key in a file; the comment is signed with them.
+/// Signs bytes and the comment with the secret key in a file.
 pub fn sign(bytes: &[u8], key: &Path, comment: &str) -> Result<String> {
     let secret = fs::read_to_string(key).with_context(|| format!("reading {}", key.display()))?;
     let comment = comment.replace(['\n', '\r'], " ");
     signature::sign(&secret, bytes, &comment).map_err(|reason| anyhow!("signing with {}: {reason}", key.display()))
 }
 
-/// Signs the sums of a release.
+/// Signs the checksums of a release.
 pub fn sign_release(release: &mut Release, key: &Path, title: &str) -> Result<()> {
     let signature = sign(&release.sums(), key, &format!("sums of an edition of: {title}"))?;
     release.add_signature(signature);
     Ok(())
 }
 
-/// A public key from a file, or as it is written.
+/// A public key, given as a file or literally.
 pub fn public(written: &str) -> Result<String> {
     let text = match Path::new(written).is_file() {
         true => fs::read_to_string(written).with_context(|| format!("reading {written}"))?,

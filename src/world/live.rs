@@ -1,4 +1,4 @@
-//! A dossier that is built again at every change. What is served and what is written come from the same build.
+//! A dossier that is rebuilt on every change. The server and the output folder get the same build.
 
 use std::path::Path;
 
@@ -12,14 +12,14 @@ use crate::output::store::Memory;
 use crate::output::{Making, Show};
 use crate::pipeline::{self, Cache, Outcome};
 
-/// The folder as last read, and what earlier builds worked out.
+/// The folder as last read, with the build cache.
 pub struct Live {
     folder: Folder,
     cache: Cache,
-    /// As given on the command line; without it the day may change while the program runs.
+    /// The date given on the command line; without it the date may change while the program runs.
     today: Option<String>,
     with_drafts: bool,
-    /// The last scan failed: anything may have changed.
+    /// Whether the last scan failed, so that anything may have changed.
     is_lost: bool,
 }
 
@@ -29,14 +29,14 @@ impl Live {
         Ok(Self { folder: Folder::read(root)?, cache: Cache::default(), today, with_drafts, is_lost: false })
     }
 
-    /// Builds what was read last; `show` sees pages as soon as they are there, those that are open first.
+    /// Builds what was read last; `show` receives pages as soon as they are ready, open ones first.
     pub fn build(&mut self, open: &[UrlPath], show: Show<'_>) -> Result<Outcome> {
         let today = clock::today(self.today.as_deref())?;
         let inputs = self.folder.inputs(&Scope { today, with_drafts: self.with_drafts });
         Ok(pipeline::build_and_show(&inputs, &mut self.cache, &Making { store: &Memory, open, show }))
     }
 
-    /// Reads again what may have changed. After an error the next scan is of everything.
+    /// Rereads what may have changed. After an error the next scan covers everything.
     pub fn rescan(&mut self, hint: &ChangeHint) -> Result<FolderDiff> {
         let was_lost = self.is_lost;
         let hint = if was_lost { &ChangeHint::Everything } else { hint };

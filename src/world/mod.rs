@@ -1,4 +1,4 @@
-//! Floor 6: the only floor with disk, clock and environment. Errors here say verb and path.
+//! Floor 6: the only floor that accesses disk, clock and environment. Its errors name the operation and the path.
 
 pub mod browser;
 pub mod bundle;
@@ -14,7 +14,7 @@ pub mod verify;
 pub mod watch;
 pub mod write;
 
-/// A path with `/` between its parts, on every system.
+/// A path with `/` as separator on every system.
 fn slashed(path: &std::path::Path) -> String {
     let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")

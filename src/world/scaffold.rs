@@ -10,12 +10,12 @@ use crate::model::theme::files_of;
 
 static TUTORIAL: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/world/tutorial");
 
-/// Writes the tutorial into a folder that is empty or not there; returns the paths written.
+/// Writes the tutorial into an empty or new folder; returns the paths written.
 pub fn init(folder: &Path) -> Result<Vec<String>> {
     if folder.exists() {
         let listing = || format!("listing {}", folder.display());
         for entry in fs::read_dir(folder).with_context(listing)? {
-            // A repository that was cloned empty is where a dossier begins.
+            // A freshly cloned, empty repository counts as an empty folder.
             if entry.with_context(listing)?.file_name() != ".git" {
                 bail!("{} is not empty; `init` only writes into a new or empty folder", folder.display());
             }

@@ -1,4 +1,4 @@
-//! Is this copy what was published? Files against the sums that came with them, and the sums against a signature.
+//! Verifies a copy: files against the checksums that came with them, and the checksums against a signature.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,33 +16,33 @@ use crate::world::write::beside;
 /// Bytes by path inside the edition.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// What was found.
+/// The result of a verification.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Files that are as the sums say.
+    /// The number of files that match their checksums.
     pub n_good: usize,
-    /// What is not, in order.
+    /// Everything that does not match, in order.
     pub problems: Vec<Problem>,
-    /// Whether a signature was checked and is good.
+    /// Whether a signature was checked and is valid.
     pub is_signed: bool,
 }
 
-/// One thing that is not as it was published.
+/// A difference from what was published.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the words say it")]
 pub enum Problem {
     Altered(String),
     Missing(String),
     Added(String),
-    /// Two lines for one file, or a line that is none.
+    /// The checksums list a file twice or contain a malformed line.
     BadSums(String),
     /// A file that could not be read, and why.
     Damaged(String, String),
-    /// Why the signature is not good.
+    /// Why the signature is not valid.
     Signature(String),
 }
 
-/// Checks a folder, an archive, or a single file with its sum beside it; with a public key, also that its holder signed it.
+/// Verifies a folder, an archive, or a single file with its checksum beside it; with a public key, also the signature.
 pub fn verify(target: &Path, key: Option<&str>) -> Result<Report> {
     if target.is_file() && target.extension().is_some_and(|it| it.eq_ignore_ascii_case("html")) {
         return single_file(target, key);
@@ -51,7 +51,7 @@ pub fn verify(target: &Path, key: Option<&str>) -> Result<Report> {
         true => (folder(target)?, Vec::new()),
         false => archive(target)?,
     };
-    // In a book the sums stand among what is about it.
+    // An EPUB keeps the checksums in its metadata folder.
     let of_book = format!("META-INF/{SUMS}");
     let (sums_path, signature_path) = match files.contains_key(&of_book) {
         true => (of_book, format!("META-INF/{SIGNATURE}")),
@@ -94,7 +94,7 @@ pub fn verify(target: &Path, key: Option<&str>) -> Result<Report> {
     Ok(report)
 }
 
-/// A bundle of one file: its sum and its signature lie beside it.
+/// Verifies a bundle of one file, with its checksum and its signature beside it.
 fn single_file(target: &Path, key: Option<&str>) -> Result<Report> {
     let bytes = fs::read(target).with_context(|| format!("reading {}", target.display()))?;
     let name = target.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
@@ -141,7 +141,7 @@ fn folder(folder: &Path) -> Result<Files> {
     files_below(folder)?.into_iter().map(read).collect()
 }
 
-/// Files of an archive without the one folder that they lie in.
+/// The files of an archive, without the path of its top folder.
 fn archive(path: &Path) -> Result<(Files, Vec<Problem>)> {
     let bytes = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
     let unpacked = zip::unpack(&bytes).map_err(|reason| {
@@ -151,7 +151,7 @@ fn archive(path: &Path) -> Result<(Files, Vec<Problem>)> {
     let is_sums = |name: &&String| name.rsplit('/').next() == Some(SUMS) && name.matches('/').count() < 2;
     let sums = unpacked.files.keys().find(is_sums).filter(|_| !is_book);
     let top = sums.map(|name| name[..name.len() - SUMS.len()].to_owned()).unwrap_or_default();
-    // What lies beside the folder was not in the bundle.
+    // Anything outside the top folder was not in the bundle.
     let inside = |name: String| name.strip_prefix(&top).map_or_else(|| format!("../{name}"), str::to_owned);
     let problems = unpacked.damaged.into_iter().map(|(name, reason)| Problem::Damaged(inside(name), reason)).collect();
     Ok((unpacked.files.into_iter().map(|(name, bytes)| (inside(name), bytes)).collect(), problems))

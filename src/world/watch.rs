@@ -1,4 +1,4 @@
-//! Hints of changed files. Folders are watched, never files, since editors put new files in the place of old ones.
+//! Change hints from the file system. Folders are watched, not files, since editors replace files when saving.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -12,53 +12,53 @@ use walkdir::WalkDir;
 use crate::world::read::folder::ChangeHint;
 use crate::world::read::scan::{CONFIG, FOLDERS};
 
-/// A save is over when nothing came for so long …
+/// Debounce: a save is over after this long without events …
 const QUIET: Duration = Duration::from_millis(8);
 
-/// … but a long one is not waited for longer than this.
+/// … but at most this long after its first event.
 const PATIENCE: Duration = Duration::from_millis(150);
 
-/// How often a drive without events is looked through.
+/// The polling interval for drives without events.
 const POLL: Duration = Duration::from_millis(500);
 
-/// Network drives keep times in whole seconds, or in steps of two.
+/// Network drives keep modification times at a resolution of one or two seconds.
 const YOUNG: Duration = Duration::from_secs(3);
 
-/// Folders may come and go while the watching of them begins.
+/// Attempts to watch the folders, which may be created and removed meanwhile.
 const MOST_TRIES: usize = 10;
 
-/// Something happened.
+/// A message to the watching thread.
 #[derive(Debug)]
 pub enum Signal {
     /// Files may have changed.
     Changed(Event),
-    /// Events were lost: nobody knows what changed.
+    /// Events were lost: anything may have changed.
     Lost,
-    /// The system cannot watch any more folders.
+    /// The system's limit on watched folders is reached.
     TooMany,
-    /// It is time to stop.
+    /// Stop watching.
     Stop,
 }
 
 /// A watched dossier.
 pub struct Watch {
     root: PathBuf,
-    /// None if it is looked through instead.
+    /// None if the folder is polled instead.
     watcher: Option<RecommendedWatcher>,
     receiver: Receiver<Signal>,
     sender: Sender<Signal>,
 }
 
-/// What came of one save, or of several at a time.
+/// The events of one debounced batch.
 #[derive(Default)]
-struct Heard {
+struct Batch {
     paths: Vec<PathBuf>,
     is_lost: bool,
     has_other_folders: bool,
 }
 
 impl Watch {
-    /// Watches a dossier's folder; by looking through it again and again where the drive tells nothing.
+    /// Watches a dossier's folder. `polls` is for drives that report no events.
     pub fn new(root: &Path, polls: bool) -> Result<Self> {
         let (sender, receiver) = channel();
         let mut watch = Self { root: root.to_owned(), watcher: None, receiver, sender };
@@ -73,10 +73,10 @@ impl Watch {
                 Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => Signal::TooMany,
                 Err(_) => Signal::Lost,
             };
-            // Nobody listens any more when the program ends.
+            // The receiver is gone when the program ends.
             let _ = sender.send(signal);
         };
-        // What a link leads to is no part of the dossier.
+        // The target of a symbolic link is not part of the dossier.
         let config = Config::default().with_follow_symlinks(false);
         watch.watcher = Some(RecommendedWatcher::new(tell, config).context("starting to watch")?);
         watch.watch(root, RecursiveMode::NonRecursive)?;
@@ -84,14 +84,14 @@ impl Watch {
         Ok(watch)
     }
 
-    /// Looks through the folder on a thread of its own; what is there and how old it is tells whether anything changed.
+    /// Polls the folder on a separate thread; sizes and modification times show whether anything changed.
     fn poll(&self) {
         let (root, sender) = (self.root.clone(), self.sender.clone());
         std::thread::spawn(move || {
             let mut before = None;
             loop {
                 let now = ages(&root);
-                // Times may be as coarse as two seconds: what is this young may change again and look the same.
+                // Modification times are coarse: a file this young may change again without a visible difference.
                 let is_young = now.iter().any(|(_, age)| age.elapsed().is_ok_and(|it| it < YOUNG));
                 if (before.as_ref() != Some(&now) || is_young) && sender.send(Signal::Lost).is_err() {
                     return;
@@ -102,34 +102,34 @@ impl Watch {
         });
     }
 
-    /// Where others may send signals to.
+    /// A sender of signals to this watch.
     pub fn sender(&self) -> Sender<Signal> {
         self.sender.clone()
     }
 
-    /// Waits for the next hint that concern the dossier; none: it is time to stop.
+    /// Waits for the next hint that concerns the dossier; none means stop.
     pub fn wait(&mut self) -> Result<Option<ChangeHint>> {
         loop {
-            let mut heard = Heard::default();
+            let mut batch = Batch::default();
             let Ok(signal) = self.receiver.recv() else { return Ok(None) };
-            if !self.hear(signal, &mut heard)? {
+            if !self.collect(signal, &mut batch)? {
                 return Ok(None);
             }
-            // A save is several events, and what comes in the meantime belongs to the same round.
+            // A save causes several events; those that arrive meanwhile join the same batch.
             let until = Instant::now() + PATIENCE;
             while Instant::now() < until {
                 match self.receiver.recv_timeout(QUIET) {
                     Ok(signal) => {
-                        if !self.hear(signal, &mut heard)? {
+                        if !self.collect(signal, &mut batch)? {
                             return Ok(None);
                         }
                     }
                     Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
                 }
             }
-            let Heard { mut paths, is_lost, has_other_folders } = heard;
+            let Batch { mut paths, is_lost, has_other_folders } = batch;
             if has_other_folders || is_lost {
-                // A folder that went and came back is another one to the system.
+                // A folder that was removed and recreated has to be watched anew.
                 self.watch_folders()?;
                 return Ok(Some(ChangeHint::Everything));
             }
@@ -141,30 +141,30 @@ impl Watch {
         }
     }
 
-    /// Takes a signal in; false if it is time to stop.
-    fn hear(&self, signal: Signal, heard: &mut Heard) -> Result<bool> {
+    /// Adds a signal to the batch; false means stop.
+    fn collect(&self, signal: Signal, batch: &mut Batch) -> Result<bool> {
         let event = match signal {
             Signal::Stop => return Ok(false),
             Signal::TooMany => {
                 bail!("the system watches no more folders than it does now; `--poll` does without its help")
             }
             Signal::Lost => {
-                heard.is_lost = true;
+                batch.is_lost = true;
                 return Ok(true);
             }
             Signal::Changed(event) => event,
         };
-        heard.is_lost |= event.need_rescan();
-        // Reading is no change, or every build would set off the next one.
+        batch.is_lost |= event.need_rescan();
+        // Read events are ignored, or every build would trigger the next one.
         if matches!(event.kind, EventKind::Access(_)) {
             return Ok(true);
         }
         let own = FOLDERS.map(|name| self.root.join(name));
         for path in event.paths {
             let is_metadata = matches!(event.kind, EventKind::Modify(ModifyKind::Metadata(_)));
-            heard.has_other_folders |= own.contains(&path) && !is_metadata;
+            batch.has_other_folders |= own.contains(&path) && !is_metadata;
             if own.iter().any(|folder| path.starts_with(folder)) || path == self.root.join(CONFIG) {
-                heard.paths.push(path);
+                batch.paths.push(path);
             }
         }
         Ok(true)
@@ -195,7 +195,7 @@ impl Watch {
     }
 }
 
-/// Every file of a dossier with its size and when it was last changed.
+/// Every file of a dossier with its size and modification time.
 fn ages(root: &Path) -> Vec<((PathBuf, u64), SystemTime)> {
     let places = FOLDERS.iter().chain(&[CONFIG]).map(|name| root.join(name));
     let entries = places.flat_map(|place| WalkDir::new(place).into_iter().filter_map(Result::ok));

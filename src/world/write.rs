@@ -1,4 +1,4 @@
-//! One file, written whole or not at all.
+//! Writes a file atomically.
 
 use std::fs;
 use std::io::Write;
@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-/// The file beside another one, with one more ending.
+/// The path of a file with another extension appended.
 pub fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(format!(".{ending}"));
     name.into()
 }
 
-/// Puts bytes in the place of a file, all or nothing.
+/// Writes or replaces a file atomically.
 pub fn write(bytes: &[u8], output: &Path) -> Result<()> {
     if output.is_dir() {
         bail!("{} is a folder; `--output` names a file", output.display());

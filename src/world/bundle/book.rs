@@ -1,7 +1,7 @@
 //! The pages of a release as a book: in reading order, without those that only a website needs.
 //!
-//! The order is that of the pages themselves: the menu of the first page, the foot and the text of the first page, and for the pages of
-//! a folder the list in its `index.html`.
+//! The order is taken from the pages: the menu, the footer and the text of the home page, and for the pages of a folder the
+//! list in its `index.html`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,54 +14,54 @@ use crate::text::dom::Page;
 
 /// Pages in reading order.
 pub struct Book<'r> {
-    /// First the first page.
+    /// The home page comes first.
     pub leaves: Vec<Leaf<'r>>,
     release: &'r Release,
     paths: BTreeSet<&'r str>,
-    /// Where old addresses lead.
-    moved: BTreeMap<&'r str, String>,
+    /// Redirect targets, by old address.
+    redirects: BTreeMap<&'r str, String>,
 }
 
-/// A page and its place.
+/// A page and its place in the table of contents.
 pub struct Leaf<'r> {
     /// Its address in the edition.
     pub path: &'r str,
-    /// As rendered.
+    /// The rendered HTML.
     pub html: &'r str,
-    /// Where it stands in a table of contents.
+    /// Its place in the table of contents.
     pub place: Place,
 }
 
-/// Where a page stands in a table of contents.
+/// The place of a page in the table of contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// By itself.
+    /// At the top level.
     Chapter,
     /// Below the chapter before it.
     Section,
-    /// Nowhere: lists by one value of a facet, found from the list they are part of.
+    /// Not listed: facet pages, which are reached from their listing.
     Aside,
 }
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Link {
-    /// To a page of the book, perhaps to a place in it.
+    /// A page of the book, with an optional fragment.
     Page(String, Option<String>),
-    /// To another file of the edition, or to none.
+    /// Another file of the edition, which may not exist.
     File(String),
-    /// Out of the edition.
+    /// An address outside the edition.
     Out,
 }
 
-/// The page that a book begins with.
+/// The first page of a book.
 pub const FIRST: &str = "index.html";
 
 impl<'r> Book<'r> {
     /// Puts the pages of a release in order.
     pub fn open(release: &'r Release) -> Result<Self> {
         let mut pages: BTreeMap<&str, &str> = BTreeMap::new();
-        let mut moved = BTreeMap::new();
+        let mut redirects = BTreeMap::new();
         for (path, artifact) in &release.files {
             let path = path.as_str();
             let Artifact::Bytes(bytes, _) = artifact else { continue };
@@ -70,11 +70,11 @@ impl<'r> Book<'r> {
             }
             let html = std::str::from_utf8(bytes).with_context(|| format!("reading {path} as text"))?;
             match target(path, html) {
-                Some(to) => _ = moved.insert(path, to),
+                Some(to) => _ = redirects.insert(path, to),
                 None => _ = pages.insert(path, html),
             }
         }
-        let mut book = Self { leaves: Vec::new(), release, paths: pages.keys().copied().collect(), moved };
+        let mut book = Self { leaves: Vec::new(), release, paths: pages.keys().copied().collect(), redirects };
         let html = pages.get(FIRST).context("the edition has no first page")?;
         let first = Page::parse(html);
         let linked = |page: &Page, from: &str, selector: &str| -> Vec<String> {
@@ -91,7 +91,7 @@ impl<'r> Book<'r> {
         order.extend(linked(&first, FIRST, "footer a"));
         order.extend(linked(&first, FIRST, "main a"));
         order.extend(pages.keys().filter(|path| !path.contains('/')).map(|path| (*path).to_owned()));
-        // A folder without a page that lists it comes last.
+        // Folders that no page links to come last.
         order.extend(pages.keys().filter(|path| path.ends_with("/index.html")).map(|path| (*path).to_owned()));
         order.extend(pages.keys().map(|path| (*path).to_owned()));
 
@@ -109,7 +109,7 @@ impl<'r> Book<'r> {
                 leaves.push(Leaf { path, html, place });
             }
         }
-        // Asides follow what they are beside.
+        // Asides follow the chapter they belong to.
         let mut chapter = 0;
         let mut numbered: Vec<(usize, bool, Leaf<'r>)> = Vec::new();
         for leaf in leaves {
@@ -121,7 +121,7 @@ impl<'r> Book<'r> {
         Ok(book)
     }
 
-    /// Where a link on a page leads.
+    /// Resolves a link on a page.
     pub fn resolve(&self, from: &str, href: &str) -> Link {
         let (target, fragment) = match href.split_once('#') {
             Some((target, fragment)) => (target, Some(fragment.to_owned()).filter(|it| !it.is_empty())),
@@ -131,7 +131,7 @@ impl<'r> Book<'r> {
             return Link::Page(from.to_owned(), fragment);
         }
         let Some(path) = join(from, target) else { return Link::Out };
-        let path = self.moved.get(path.as_str()).cloned().unwrap_or(path);
+        let path = self.redirects.get(path.as_str()).cloned().unwrap_or(path);
         if self.paths.contains(path.as_str()) { Link::Page(path, fragment) } else { Link::File(path) }
     }
 
@@ -140,13 +140,13 @@ impl<'r> Book<'r> {
         self.release.files.get(&UrlPath::new(path).ok()?)
     }
 
-    /// All files of a folder, in order of their numbers.
+    /// All files of a folder, in numerical order.
     pub fn folder(&self, folder: &str) -> Vec<&'r Artifact> {
         let prefix = format!("{folder}/");
         self.release.files.iter().filter(|(path, _)| path.as_str().starts_with(&prefix)).map(|(_, it)| it).collect()
     }
 
-    /// A file of data; null if it is not there.
+    /// A data file; null if it does not exist.
     pub fn json(&self, path: &str) -> serde_json::Value {
         match self.file(path) {
             Some(Artifact::Bytes(bytes, _)) => serde_json::from_slice(bytes).unwrap_or_default(),
@@ -155,7 +155,7 @@ impl<'r> Book<'r> {
     }
 }
 
-/// Where a page that only leads on leads to.
+/// The target of a redirect page.
 fn target(path: &str, html: &str) -> Option<String> {
     if !html.contains("http-equiv=\"refresh\"") {
         return None;
@@ -164,7 +164,7 @@ fn target(path: &str, html: &str) -> Option<String> {
     join(path, content.split_once("url=")?.1)
 }
 
-/// A relative address, seen from a page; none if it is not relative.
+/// Resolves a relative address against a page; none if it is not relative.
 pub fn join(from: &str, relative: &str) -> Option<String> {
     let before_slash = relative.split('/').next().unwrap_or_default();
     let is_relative = !relative.starts_with('/') && !before_slash.contains(':');

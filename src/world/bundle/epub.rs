@@ -1,5 +1,5 @@
-//! A release as an EPUB 3.3 publication (W3C), for phones and e-readers: a page a document, with a table of contents, landmarks
-//! and metadata on accessibility (EPUB Accessibility 1.1).
+//! A release as an EPUB 3.3 publication (W3C), for phones and e-readers: one document per page, with a table of contents,
+//! landmarks and accessibility metadata (EPUB Accessibility 1.1).
 
 use std::collections::BTreeMap;
 
@@ -26,10 +26,10 @@ const CONTAINER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 </container>
 ";
 
-/// Beside the publication's own files; see OCF 3.3, 4.2.6.
+/// The metadata folder, see OCF 3.3, 4.2.6.
 const META: &str = "META-INF";
 
-/// Puts it together; `sign` makes the signature of the sums.
+/// Writes the publication; `sign` makes the signature of the checksums.
 pub fn write(release: &Release, words: &Words, sign: impl FnOnce(&[u8]) -> Result<Option<String>>) -> Result<Vec<u8>> {
     let book = Book::open(release)?;
     let documents: Vec<Document> = book.leaves.par_iter().map(|leaf| document(&book, leaf)).collect();
@@ -54,7 +54,7 @@ pub fn write(release: &Release, words: &Words, sign: impl FnOnce(&[u8]) -> Resul
     let signature = sign(sums.as_bytes())?;
     files.insert(format!("{META}/{SUMS}"), sums.into());
     files.extend(signature.map(|it| (format!("{META}/{}", crate::output::release::SIGNATURE), it.into_bytes())));
-    // The type comes first and as it is, so that a program sees it without unpacking (OCF 3.3, 4.3).
+    // The media type comes first and uncompressed, so that programs can read it without unpacking (OCF 3.3, 4.3).
     let is_type = |name: &str| name == "mimetype";
     let mut entries: Vec<Entry<'_>> =
         files.iter().map(|(name, bytes)| Entry { name, bytes, is_packed: !is_type(name) }).collect();
@@ -69,7 +69,7 @@ struct Document {
     language: String,
     place: Place,
     has_svg: bool,
-    /// Addresses of what it shows.
+    /// Addresses of the images it shows.
     images: Vec<String>,
     xhtml: String,
 }
@@ -172,10 +172,10 @@ fn nav(documents: &[Document], language: &str, words: &Words) -> String {
 /// The package document: metadata, every file, and the order of reading.
 fn package(book: &Book<'_>, documents: &[Document], language: &str, words: &Words) -> String {
     let dossier = book.json(addresses::DATA);
-    let said = |name: &str| dossier[name].as_str().filter(|it| !it.is_empty());
-    let title = said("title").unwrap_or_default();
-    // The same dossier, or the same part, keeps its name from edition to edition.
-    let name = match (said("base_url"), said("part_of")) {
+    let setting = |name: &str| dossier[name].as_str().filter(|it| !it.is_empty());
+    let title = setting("title").unwrap_or_default();
+    // The identifier of a dossier, or of a part, has to be the same in every edition.
+    let name = match (setting("base_url"), setting("part_of")) {
         (Some(address), None) => address.to_owned(),
         (address, whole) => {
             let whole = address.or(whole).unwrap_or(title);
@@ -196,7 +196,7 @@ fn package(book: &Book<'_>, documents: &[Document], language: &str, words: &Word
         ("dc:description", "description"),
         ("dc:rights", "license"),
     ] {
-        if let Some(value) = said(field) {
+        if let Some(value) = setting(field) {
             metadata.push_str(&format!("<{element}>{}</{element}>\n", text(value)));
         }
     }
@@ -243,8 +243,8 @@ fn package(book: &Book<'_>, documents: &[Document], language: &str, words: &Word
     )
 }
 
-/// The day of the edition, else the newest day on which a record says that it was changed or looked at, else the newest day that
-/// any names: no clock has a say.
+/// The date of the edition; else the newest date on which a record was changed or accessed; else the newest date in any record.
+/// The clock is not used, so that builds are reproducible.
 fn modified(dossier: &Json) -> String {
     if let Some(edition) = dossier["edition"].as_str() {
         return edition.to_owned();
@@ -258,7 +258,7 @@ fn modified(dossier: &Json) -> String {
     newest.or(dated).unwrap_or("2000-01-01").to_owned()
 }
 
-/// A name made of a hash, in the form of a UUID of version 8 (RFC 9562).
+/// A UUID of version 8 (RFC 9562) made from a hash.
 fn uuid(hash: &str) -> String {
     format!("{}-{}-8{}-8{}-{}", &hash[..8], &hash[8..12], &hash[13..16], &hash[17..20], &hash[20..32])
 }

@@ -1,4 +1,4 @@
-//! A release as one file to carry.
+//! Bundles: a release as one file.
 
 mod book;
 mod epub;
@@ -22,7 +22,7 @@ use crate::text::zip;
 use crate::world::publish::folder::read_artifact;
 pub use crate::world::write::{beside, write};
 
-/// The edition as it is, in one folder.
+/// A zip archive of the unchanged edition, in one folder.
 pub fn zip(release: &Release, top: &str) -> Result<Vec<u8>> {
     let mut files = BTreeMap::new();
     for (path, artifact) in &release.files {
@@ -32,14 +32,14 @@ pub fn zip(release: &Release, top: &str) -> Result<Vec<u8>> {
     zip::pack(entries).map_err(|reason| anyhow!("packing {reason}"))
 }
 
-/// The ending of the file with the sum of a single file, as `sha256sum` writes it.
+/// The extension of a single file's checksum, in the format of `sha256sum`.
 pub const SUM: &str = "sha256";
 
-/// The ending of its signature, as `minisign` looks for it.
+/// The extension of its signature, as expected by `minisign`.
 pub const SIGNATURE: &str = "minisig";
 
-/// Writes what tells whether a single file is as it was: there is no room for it inside. A signature that was there is of another
-/// file.
+/// Writes the checksum and the signature beside a single file, which cannot contain them. An old signature is removed, since it
+/// belongs to another file.
 pub fn write_beside(output: &Path, bytes: &[u8], signature: Option<String>) -> Result<()> {
     let name = output.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
     write(format!("{}  {name}\n", Fingerprint::of(bytes)).as_bytes(), &beside(output, SUM))?;

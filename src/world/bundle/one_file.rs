@@ -1,5 +1,5 @@
-//! A release as one HTML file: every page a section, every link a fragment, styles and images inside. It shows one section
-//! at a time by style sheet alone, asks nothing of anybody, and is a single long text where that style is not understood.
+//! A release as one HTML file: every page is a section, every link a fragment, styles and images are inlined. A style sheet
+//! shows one section at a time; without style support the file is one long text. It makes no network requests.
 
 use std::collections::BTreeMap;
 
@@ -16,13 +16,13 @@ use crate::world::bundle::book::{Book, FIRST, Leaf, Link, join};
 use crate::world::bundle::style_sheet::rewrite_addresses;
 use crate::world::publish::folder::read_artifact;
 
-/// A script of a page with this attribute works in one file as well. Its value, if any, is a folder of scripts that go along.
+/// Marks a script that also works in a single file. Its value, if any, is a folder of scripts to include.
 const ATTRIBUTE: &str = "data-one-file";
 
-/// Stands where the sections go.
+/// The placeholder for the sections.
 const MARK: &str = "[all sections]";
 
-/// Shows the section that the address names, and the first one if it names none.
+/// Shows the section named by the fragment, or the first one without a fragment.
 const PAGING: &str = "
 .sheet { scroll-margin-top: 100vh }
 .sheet:target { background: none; outline: none }
@@ -32,7 +32,7 @@ const PAGING: &str = "
 }
 ";
 
-/// Puts it together.
+/// Writes the file.
 pub fn write(release: &Release) -> Result<Vec<u8>> {
     let book = Book::open(release)?;
     let sections: Vec<Section> =
@@ -62,7 +62,7 @@ pub fn write(release: &Release) -> Result<Vec<u8>> {
     }
     let scripts: Vec<String> = scripts.iter().map(|script| escape_script(script)).collect();
 
-    // A link to the text would lead away from the section that is shown.
+    // A skip link would lead away from the section shown.
     let skips = "a[href=\"#_main\"]";
     for selector in
         ["script", "link[rel=stylesheet]", "link[rel=alternate]", "meta[http-equiv]", "meta[property]", skips]
@@ -91,7 +91,7 @@ pub fn write(release: &Release) -> Result<Vec<u8>> {
 
 struct Section {
     html: String,
-    /// Addresses of scripts, each with the folder that goes along.
+    /// Addresses of scripts, each with its folder of further scripts.
     scripts: Vec<(String, String)>,
 }
 
@@ -124,7 +124,7 @@ fn section(book: &Book<'_>, leaf: &Leaf<'_>) -> Result<Section> {
     Ok(Section { html, scripts })
 }
 
-/// The id of a page's section: its address without the ending, as a name of XML. Ids within the page follow after a colon.
+/// The id of a page's section: its address without extension, as an XML name. Ids within the page follow after a colon.
 fn id(path: &str) -> String {
     let id = path.strip_suffix(".html").unwrap_or(path).replace('/', ".");
     if id.starts_with(|c: char| c.is_ascii_alphabetic()) { id } else { format!("_{id}") }
@@ -141,7 +141,7 @@ fn images(page: &Page, book: &Book<'_>, from: &str) -> Result<BTreeMap<String, S
     Ok(images)
 }
 
-/// Links become fragments, images data; what is not in the book is plain words.
+/// Turns links into fragments and images into data URLs; links to anything outside the book become plain text.
 fn relink(page: &Page, book: &Book<'_>, from: &str) -> Result<()> {
     let images = images(page, book, from)?;
     page.relink(|_, href| match (images.get(href), book.resolve(from, href)) {
@@ -166,7 +166,7 @@ fn text_of(book: &Book<'_>, path: &str) -> Result<String> {
     text(book.file(path).with_context(|| format!("a page asks for {path}, which the edition does not have"))?)
 }
 
-/// A style sheet with the files it asks for inside.
+/// A style sheet with the files it refers to inlined.
 fn style(book: &Book<'_>, href: &str) -> Result<String> {
     let Link::File(path) = book.resolve(FIRST, href) else { return Ok(String::new()) };
     let css = text_of(book, &path)?;
@@ -181,16 +181,16 @@ fn style(book: &Book<'_>, href: &str) -> Result<String> {
             }
         }
     });
-    // Nothing in a style sheet may end the element it stands in.
+    // A style sheet must not close its own element.
     broken.map_or_else(|| Ok(replace_any_case(&css, "</style", "<\\/style")), Err)
 }
 
-/// In the texts of a script these are written otherwise and mean the same.
+/// Escapes sequences in string literals of a script that would end its element; the meaning stays the same.
 fn escape_script(script: &str) -> String {
     replace_any_case(script, "</script", "\\x3C/script").replace("<!--", "\\x3C!--")
 }
 
-/// Replaces what is ASCII and may be written in small or capital letters.
+/// Replaces an ASCII text regardless of case.
 fn replace_any_case(text: &str, from: &str, to: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let folded = text.to_ascii_lowercase();
@@ -204,7 +204,7 @@ fn replace_any_case(text: &str, from: &str, to: &str) -> String {
     out
 }
 
-/// Only these very styles and scripts (Content Security Policy, level 2).
+/// A policy that allows only these styles and scripts, by hash (Content Security Policy, level 2).
 fn policy(styles: &[(String, String)], scripts: &[String]) -> String {
     let source = |text: &str| format!(" 'sha256-{}'", BASE64.encode(Fingerprint::of(text.as_bytes()).bytes()));
     let styles: String = styles.iter().map(|(_, style)| source(style)).collect();

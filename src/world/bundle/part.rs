@@ -1,5 +1,5 @@
-//! A part of a release: some records, what tells of them, and every source that these cite. What is left out is named in plain
-//! words where a page speaks of it, without a link.
+//! A part of a release: selected records, the records about them, and every source that these cite. Links to anything left out
+//! become plain text.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::text::dom::Page;
 use crate::world::bundle::book::{Book, FIRST, Leaf, Link, join};
 use crate::world::bundle::style_sheet::rewrite_addresses;
 
-/// A record as the edition's data have it.
+/// A record, from the edition's data.
 struct Record<'d> {
     id: &'d str,
     title: &'d str,
@@ -27,14 +27,14 @@ struct Record<'d> {
     refers_to: BTreeSet<&'d str>,
 }
 
-/// The records of a part, by what they are in it, in order.
+/// The records of a part, grouped by their role in it, in order.
 struct Selection<'d> {
     chosen: Vec<&'d Record<'d>>,
-    telling: Vec<&'d Record<'d>>,
+    referring: Vec<&'d Record<'d>>,
     sources: Vec<&'d Record<'d>>,
 }
 
-/// The part with the records of these names: ids, or paths such as `people/ada` or `content/people/ada.md`.
+/// The part about the named records: ids, or paths such as `people/ada` or `content/people/ada.md`.
 pub fn part(release: &Release, config: &Config, names: &[String]) -> Result<Release> {
     let book = Book::open(release)?;
     let dossier = book.json(addresses::DATA);
@@ -59,7 +59,7 @@ pub fn part(release: &Release, config: &Config, names: &[String]) -> Result<Rele
             Link::Out => false,
         };
         page.remove_links("body > header a, body > footer a", leads_out);
-        // An index to search is of the whole edition.
+        // The search index covers the whole edition and would not fit the part.
         page.remove("script[data-one-file]:not([data-one-file=\"\"])");
         relink(&page, &book, leaf, &kept, &mut wanted);
         let artifact = Artifact::of(page.html().into_bytes());
@@ -70,7 +70,7 @@ pub fn part(release: &Release, config: &Config, names: &[String]) -> Result<Rele
     }
     for path in wanted.clone().iter().filter(|path| path.ends_with(".css")) {
         if let Some(Artifact::Bytes(css, _)) = book.file(path) {
-            // What a style sheet asks for goes along.
+            // Include the files that a style sheet refers to.
             rewrite_addresses(&String::from_utf8_lossy(css), |address| {
                 wanted.extend(join(path, address));
                 None
@@ -119,7 +119,7 @@ fn records<'d>(dossier: &'d Json) -> Vec<Record<'d>> {
     all.iter().filter_map(record).collect()
 }
 
-/// Kinds that are cited.
+/// Names of the kinds that can be cited.
 fn citable(dossier: &Json) -> BTreeSet<&str> {
     let kinds = dossier["kinds"].as_array().map_or(&[][..], Vec::as_slice);
     kinds.iter().filter(|kind| kind["citable"] == true).filter_map(|kind| kind["name"].as_str()).collect()
@@ -132,7 +132,7 @@ fn stem(name: &str) -> &str {
 
 fn find<'d, 'r>(records: &'r [Record<'d>], name: &str) -> Result<&'r Record<'d>> {
     let id = stem(name);
-    // Below the folder of its kind a record may lie in others.
+    // A record may be in a subfolder of its kind's folder.
     let inside = name.trim_start_matches("./");
     let inside = inside.strip_prefix("content/").unwrap_or(inside);
     let folder = inside.split_once('/').map(|(folder, _)| folder);
@@ -160,32 +160,32 @@ fn names(fields: &Json, id: &str) -> bool {
 fn select<'d>(records: &'d [Record<'d>], citable: &BTreeSet<&str>, mut chosen: Vec<&'d Record<'d>>) -> Selection<'d> {
     let mut ids = BTreeSet::new();
     chosen.retain(|record| ids.insert(record.id));
-    let is_telling = |record: &&Record<'_>| {
+    let is_referring = |record: &&Record<'_>| {
         !ids.contains(record.id)
             && !citable.contains(record.kind)
             && chosen.iter().any(|it| names(record.fields, it.id))
     };
-    let telling: Vec<&Record<'_>> = records.iter().filter(is_telling).collect();
+    let referring: Vec<&Record<'_>> = records.iter().filter(is_referring).collect();
     let cited: BTreeSet<&str> =
-        chosen.iter().chain(&telling).flat_map(|record| record.refers_to.iter().copied()).collect();
+        chosen.iter().chain(&referring).flat_map(|record| record.refers_to.iter().copied()).collect();
     let is_source =
         |record: &&Record<'_>| citable.contains(record.kind) && cited.contains(record.id) && !ids.contains(record.id);
     let sources = records.iter().filter(is_source).collect();
-    Selection { chosen, telling, sources }
+    Selection { chosen, referring, sources }
 }
 
 impl<'d> Selection<'d> {
-    /// What it is about.
+    /// The title of the part.
     fn title(&self) -> String {
         self.chosen.iter().map(|it| it.title).collect::<Vec<_>>().join(", ")
     }
 
     fn all(&self) -> impl Iterator<Item = &'d Record<'d>> {
-        self.chosen.iter().chain(&self.telling).chain(&self.sources).copied()
+        self.chosen.iter().chain(&self.referring).chain(&self.sources).copied()
     }
 }
 
-/// Says what the part is, and lists it.
+/// Rewrites the first page: describes the part and lists its records.
 fn first_page(page: &Page, config: &Config, dossier: &Json, selection: &Selection<'_>) {
     let list = |heading: &str, records: &[&Record<'_>]| {
         let items: String = records
@@ -198,7 +198,7 @@ fn first_page(page: &Page, config: &Config, dossier: &Json, selection: &Selectio
     let mut lists = list(words.get("in-this-part"), &selection.chosen);
     for kind in dossier["kinds"].as_array().map_or(&[][..], Vec::as_slice) {
         let of_kind: Vec<&Record<'_>> =
-            selection.telling.iter().copied().filter(|it| kind["name"] == it.kind).collect();
+            selection.referring.iter().copied().filter(|it| kind["name"] == it.kind).collect();
         lists.push_str(&list(kind["plural"].as_str().unwrap_or_default(), &of_kind));
     }
     lists.push_str(&list(words.get("sources"), &selection.sources));
@@ -218,13 +218,13 @@ fn first_page(page: &Page, config: &Config, dossier: &Json, selection: &Selectio
     page.fill("title", &escape(&format!("{title} · {}", config.title)));
 }
 
-/// Takes links off that lead out of the part, and notes the files that are shown or offered.
+/// Removes links that lead outside the part, and collects the files that are shown or linked.
 fn relink(page: &Page, book: &Book<'_>, leaf: &Leaf<'_>, kept: &BTreeSet<&str>, wanted: &mut BTreeSet<String>) {
     page.relink(|_, href| match book.resolve(leaf.path, href) {
         Link::Page(path, _) => kept.contains(path.as_str()).then(|| href.to_owned()),
         Link::File(path) => {
             let is_kept = path.starts_with("assets/") || path.starts_with("files/");
-            // The sums and the data are made anew.
+            // The checksums and the data are regenerated for the part.
             let is_own = [SUMS, MANIFEST, addresses::DATA].contains(&path.as_str());
             if is_kept {
                 wanted.insert(path);

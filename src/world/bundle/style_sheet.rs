@@ -1,6 +1,6 @@
 //! Addresses in style sheets.
 
-/// Gives the addresses of a style sheet new forms; those without one stay as they are.
+/// Rewrites the addresses in a style sheet; those for which `to` returns none are kept.
 pub fn rewrite_addresses(css: &str, mut to: impl FnMut(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(css.len());
     let mut rest = css;

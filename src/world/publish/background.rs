@@ -1,4 +1,4 @@
-//! Publishes in the background. The newest release wins; those in between need not be written.
+//! Publishes in the background. The newest release wins; intermediate ones may be skipped.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -29,7 +29,7 @@ struct State {
     has_failed: bool,
 }
 
-/// After this a release that could not be written is tried again.
+/// The delay before a failed release is retried.
 const PAUSE: Duration = Duration::from_secs(2);
 
 impl Shared {
@@ -39,15 +39,15 @@ impl Shared {
 }
 
 impl Publisher {
-    /// Starts it; `say` is told how each edition went.
-    pub fn start(dest: PathBuf, mut say: impl FnMut(Result<folder::Summary>) + Send + 'static) -> Self {
+    /// Starts the thread; `report` receives the result of each publication.
+    pub fn start(dest: PathBuf, mut report: impl FnMut(Result<folder::Summary>) + Send + 'static) -> Self {
         let shared = Arc::<Shared>::default();
         let for_thread = shared.clone();
         let thread = std::thread::spawn(move || {
             while let Some(release) = next(&for_thread) {
                 let res = folder::publish(&release, &dest);
                 let mut state = for_thread.state();
-                // Said once, and tried again, unless a newer one is there.
+                // Report a failure once, and retry unless a newer release has arrived.
                 let is_news = !std::mem::replace(&mut state.has_failed, res.is_err());
                 if res.is_err() && state.next.is_none() && !state.is_over {
                     state.next = Some(release);
@@ -55,21 +55,21 @@ impl Publisher {
                     drop(for_thread.changed.wait_timeout_while(state, PAUSE, is_waiting));
                 }
                 if is_news || res.is_ok() {
-                    say(res);
+                    report(res);
                 }
             }
         });
         Self { shared, thread }
     }
 
-    /// Takes a release, to be published soon.
+    /// Queues a release for publication.
     pub fn publish(&self, release: Release) {
         self.shared.state().next = Some(release);
         self.shared.changed.notify_all();
     }
 }
 
-/// Waits for a release; none when it is over and nothing is left to do.
+/// Waits for a release; none when the publisher is finished and the queue is empty.
 fn next(shared: &Shared) -> Option<Release> {
     let state = shared.state();
     let is_idle = |state: &mut State| state.next.is_none() && !state.is_over;
@@ -78,7 +78,7 @@ fn next(shared: &Shared) -> Option<Release> {
 }
 
 impl Publisher {
-    /// Finishes what is to be published; whether the last edition is written.
+    /// Publishes what is queued and stops; returns whether the last edition was written.
     pub fn finish(self) -> bool {
         self.shared.state().is_over = true;
         self.shared.changed.notify_all();

@@ -1,5 +1,5 @@
-//! An edition as one commit on a branch of its own, by the program `git`. Neither the working tree nor the index nor any
-//! branch here is touched: the commit goes straight into the object store and from there to the remote.
+//! Publishes an edition as one commit on a dedicated branch, using the program `git`. The working tree, the index and local
+//! branches are not touched: the commit goes straight into the object store and from there to the remote.
 
 use std::collections::BTreeSet;
 use std::io::{BufWriter, ErrorKind, Write};
@@ -24,38 +24,38 @@ pub struct Branch<'b> {
     pub name: &'b str,
 }
 
-/// How the edition differs from the branch.
+/// The diff between the branch and the edition.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// Files that are new.
+    /// Files added.
     pub n_added: usize,
-    /// Files with other bytes.
+    /// Files changed.
     pub n_changed: usize,
-    /// Files that are gone.
+    /// Files removed.
     pub n_removed: usize,
-    /// Whether there was no such branch.
+    /// Whether the branch does not exist yet.
     pub is_first: bool,
 }
 
-/// A commit that is not on the branch yet.
+/// A commit that is not pushed yet.
 #[derive(Debug)]
 pub struct Commit {
     id: String,
     parent: Option<String>,
-    /// From what the branch holds now.
+    /// The diff from the current state of the branch.
     pub difference: Difference,
 }
 
-/// Keeps a commit until it has arrived, so that a push that was broken off leaves it here.
+/// The ref that keeps a commit until it is pushed, so that it survives an interrupted push.
 const KEPT: &str = "refs/samizdat/publish";
 
 impl Branch<'_> {
-    /// The address of the remote; an error if there is no git, no repository or no such remote.
+    /// The address of the remote; an error without `git`, a repository or such a remote.
     pub fn address(&self) -> Result<String> {
         let inside = self.git(&["rev-parse", "--git-dir"]).output();
         let inside = inside.context("running `git`, which `publish` needs; it is at git-scm.com")?;
         if !inside.status.success() {
-            match said(&inside) {
+            match message_of(&inside) {
                 words if words.contains("not a git repository") => {
                     bail!("{} is in no git repository; `git init` makes one", self.root.display())
                 }
@@ -81,8 +81,8 @@ impl Branch<'_> {
         self.text(&["remote", "get-url", self.remote]).map(|address| without_secrets(&address))
     }
 
-    /// Makes the commit on top of what the remote has; none if the branch is this very edition already. Refuses if the
-    /// branch holds anything that is not an edition of ours.
+    /// Makes the commit on top of the remote branch; none if the branch already holds this edition. Refuses if the branch
+    /// holds anything that is not an edition made by samizdat.
     pub fn commit(&self, release: &Release, title: &str) -> Result<Option<Commit>> {
         let parent = self.fetch()?;
         if let Some(parent) = &parent {
@@ -98,7 +98,7 @@ impl Branch<'_> {
         Ok(Some(Commit { id, parent, difference }))
     }
 
-    /// Sends the commit, if the branch is still as it was; its short name.
+    /// Pushes the commit unless the branch has changed meanwhile; returns its abbreviated hash.
     pub fn push(&self, commit: &Commit) -> Result<String> {
         let branch = format!("refs/heads/{}", self.name);
         let lease = format!("--force-with-lease={branch}:{}", commit.parent.as_deref().unwrap_or(""));
@@ -111,26 +111,26 @@ impl Branch<'_> {
                  again when this is put right:\n{}",
                 self.name,
                 self.remote,
-                said(&output)
+                message_of(&output)
             );
         }
         self.forget()?;
         self.text(&["rev-parse", "--short", &commit.id])
     }
 
-    /// Lets a commit go that was only looked at, or that has arrived.
+    /// Removes the ref of a commit that was pushed, or that was only a dry run.
     pub fn forget(&self) -> Result<()> {
         self.text(&["update-ref", "-d", KEPT]).map(drop)
     }
 
-    /// The newest commit of the branch, with its files; none if there is no such branch.
+    /// Fetches the newest commit of the branch with its files; none if there is no such branch.
     fn fetch(&self) -> Result<Option<String>> {
         let branch = format!("refs/heads/{}", self.name);
         let there = self.text(&["ls-remote", self.remote, &branch])?;
-        // A name stands for all that end in it.
+        // `git ls-remote` matches every ref that ends in the name.
         let of_branch = there.lines().filter_map(|line| line.split_once('\t')).find(|(_, name)| *name == branch);
         let Some((id, _)) = of_branch else { return Ok(None) };
-        // The refspec goes nowhere: objects come, no branch here moves.
+        // A refspec without destination fetches objects without updating any local branch.
         self.text(&["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", self.remote, &branch])?;
         Ok(Some(id.to_owned()))
     }
@@ -170,8 +170,8 @@ impl Branch<'_> {
         }
     }
 
-    /// Writes all files and the commit in one stream (git-fast-import): bytes are taken as they are, whatever the
-    /// repository says of line endings. Nobody's name or time zone stands in the commit, since it is public.
+    /// Writes all files and the commit in one stream (git-fast-import), which stores bytes unchanged, whatever line endings the
+    /// repository is configured for. The commit is public, so it contains no personal name or time zone.
     fn import(&self, release: &Release, parent: Option<&str>, title: &str) -> Result<()> {
         let mut child = self
             .git(&["fast-import", "--quiet", "--force", "--done"])
@@ -190,7 +190,7 @@ impl Branch<'_> {
         match res {
             // A stream that does not end in `done` commits nothing.
             Err(error) if !is_broken(&error) => Err(error),
-            _ if !output.status.success() => bail!("`git fast-import` failed:\n{}", said(&output)),
+            _ if !output.status.success() => bail!("`git fast-import` failed:\n{}", message_of(&output)),
             res => res,
         }
     }
@@ -218,18 +218,18 @@ impl Branch<'_> {
         command
     }
 
-    /// What `git` answers; its own words if it fails.
+    /// The output of `git`; its error message if it fails.
     fn text(&self, arguments: &[&str]) -> Result<String> {
         let command = arguments.first().unwrap_or(&"");
         let output = self.git(arguments).output().with_context(|| format!("running `git {command}`"))?;
         if !output.status.success() {
-            bail!("`git {command}` failed:\n{}", said(&output));
+            bail!("`git {command}` failed:\n{}", message_of(&output));
         }
         Ok(String::from_utf8_lossy(&output.stdout).trim_end_matches('\n').to_owned())
     }
 }
 
-/// An address without the name and the password that may stand before its host.
+/// An address without user name and password.
 pub fn without_secrets(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
     let end = rest.find('/').unwrap_or(rest.len());
@@ -237,12 +237,12 @@ pub fn without_secrets(address: &str) -> String {
     format!("{scheme}://{host}{}", &rest[end..])
 }
 
-fn said(output: &Output) -> String {
+fn message_of(output: &Output) -> String {
     let texts = [&output.stdout, &output.stderr].map(|it| String::from_utf8_lossy(it).trim().to_owned());
     texts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// The stream that `git fast-import` reads, see its manual.
+/// Writes the input stream of `git fast-import`, see its manual.
 fn write_stream(mut stream: impl Write, release: &Release, parent: Option<&str>, title: &str) -> Result<()> {
     let name: String = title.chars().filter(|it| !matches!(it, '<' | '>') && !it.is_control()).collect();
     let message = format!("{name}: {} pages\n", release.n_pages);
@@ -264,13 +264,13 @@ fn write_stream(mut stream: impl Write, release: &Release, parent: Option<&str>,
     Ok(())
 }
 
-/// What GitHub Pages takes: a site of one gigabyte, in files of a hundred megabytes.
+/// The limits of GitHub Pages: one gigabyte per site, and a hundred megabytes per file.
 pub const MOST_TOTAL: u64 = 1 << 30;
 
 /// See `MOST_TOTAL`.
 pub const MOST_OF_ONE: u64 = 100 << 20;
 
-/// Refuses an edition that the host would refuse, and names its ten largest files.
+/// Refuses an edition over the host's limits, and names its ten largest files.
 pub fn check_host_limits(release: &Release) -> Result<()> {
     let mut sizes: Vec<(u64, &str)> = release.files.iter().map(|(path, it)| (it.length(), path.as_str())).collect();
     sizes.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));

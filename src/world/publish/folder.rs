@@ -1,8 +1,8 @@
-//! A release into a folder: all or nothing.
+//! Publishes a release into a folder atomically.
 //!
-//! The new edition is made in `.NAME.samizdat/next` beside the target, with hard links to files that stay as they are,
-//! and then exchanged with the target in one step. Whatever interrupts this, the target is a complete old or a complete
-//! new edition, and the next run clears up. A folder that is not an edition of ours is left alone.
+//! The new edition is made in the staging directory `.NAME.samizdat/next` beside the target, with hard links to unchanged
+//! files, and then swapped with the target in one step. If this is interrupted, the target is either the complete old or the
+//! complete new edition, and the next run cleans up. A folder that is not an edition made by samizdat is left alone.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -18,23 +18,23 @@ use crate::output::release::{Artifact, MANIFEST, Release, SIGNATURE, SUMS};
 use crate::world::publish::swap;
 use crate::world::slashed;
 
-/// What publishing did.
+/// The result of publishing.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Summary {
-    /// Files that were not in the last edition as they are now, and files that are gone.
+    /// Files added, changed or removed.
     pub n_changed: usize,
 }
 
-/// What systems leave in folders; it goes with the old edition.
+/// Files that systems leave in folders; removed with the old edition.
 const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
-/// Puts a release in the place of the edition in `target`.
+/// Replaces the edition in `target` with a release.
 pub fn publish(release: &Release, target: &Path) -> Result<Summary> {
     let target = real_path(target)?;
     let staging = StagingDir::open(&target)?;
     let res = stage_and_swap(release, &target, &staging);
     if res.is_err() {
-        // Gives the disk back what a failed attempt took; `old` stays, for it may be the edition.
+        // Frees the disk space of a failed attempt; `old` stays, since it may be the only complete edition.
         let _ = fs::remove_dir_all(&staging.next);
         let _ = swap::recover(&target, &staging.old);
         let _ = fs::remove_file(staging.root.join("lock"));
@@ -70,7 +70,7 @@ fn stage_and_swap(release: &Release, target: &Path, staging: &StagingDir) -> Res
             }
         })?;
         if let Ok(metadata) = fs::metadata(target) {
-            // Who may look into the folder is for its owner to say.
+            // The owner's permissions on the folder are kept.
             fs::set_permissions(&staging.next, metadata.permissions())
                 .with_context(|| format!("setting permissions of {}", staging.next.display()))?;
         }
@@ -79,7 +79,7 @@ fn stage_and_swap(release: &Release, target: &Path, staging: &StagingDir) -> Res
     Ok(Summary { n_changed })
 }
 
-/// A link to a folder is followed, so that the folder is exchanged and not the link.
+/// Follows a link to a folder, so that the folder is swapped and not the link.
 pub fn real_path(target: &Path) -> Result<PathBuf> {
     if let Ok(real) = fs::canonicalize(target) {
         return Ok(real);
@@ -90,7 +90,7 @@ pub fn real_path(target: &Path) -> Result<PathBuf> {
     Ok(fs::canonicalize(parent).with_context(|| format!("looking for {}", parent.display()))?.join(name))
 }
 
-/// The place beside the target where the next edition is made; locked, so that two builds do not mix.
+/// The staging directory beside the target; locked, so that concurrent builds do not mix.
 struct StagingDir {
     root: PathBuf,
     next: PathBuf,
@@ -104,7 +104,7 @@ impl StagingDir {
         let root = target.with_file_name(format!(".{}.samizdat", name.to_string_lossy()));
         fs::create_dir_all(&root).with_context(|| format!("making {}", root.display()))?;
         let lock_path = root.join("lock");
-        // Another run may remove the lock's file between our opening and our locking it; then the lock holds nothing.
+        // Another run may remove the lock file between opening and locking it; the lock is then void, so try again.
         for _ in 0..100 {
             fs::create_dir_all(&root).with_context(|| format!("making {}", root.display()))?;
             let Ok(lock) = File::create(&lock_path) else { continue };
@@ -118,7 +118,7 @@ impl StagingDir {
         bail!("locking {} does not succeed", lock_path.display());
     }
 
-    /// Removes what an interrupted run left.
+    /// Removes the leftovers of an interrupted run.
     fn clear(&self) -> Result<()> {
         for folder in [&self.next, &self.old] {
             if folder.exists() {
@@ -128,7 +128,7 @@ impl StagingDir {
         Ok(())
     }
 
-    /// Takes away what is ours; a file that somebody put here stays, and so does its folder.
+    /// Removes our own files. If somebody else put a file here, it stays, and so does the folder.
     fn close(self) -> Result<()> {
         self.clear()?;
         let _ = fs::remove_file(self.root.join("lock"));
@@ -144,13 +144,13 @@ fn is_same_file(open: &File, path: &Path) -> bool {
     ino(open.metadata()).is_some_and(|it| Some(it) == ino(fs::metadata(path)))
 }
 
-/// Elsewhere a file that is open cannot be removed.
+/// On other systems an open file cannot be removed.
 #[cfg(not(unix))]
 fn is_same_file(_: &File, _: &Path) -> bool {
     true
 }
 
-/// The files of the edition in a folder; an error if the folder holds anything that is not ours.
+/// The files of the edition in a folder; an error if the folder holds anything else.
 fn edition(target: &Path) -> Result<BTreeSet<String>> {
     if !target.exists() {
         return Ok(BTreeSet::new());
@@ -174,7 +174,7 @@ fn edition(target: &Path) -> Result<BTreeSet<String>> {
     Ok(found.into_iter().filter(|path| ours.contains(path)).collect())
 }
 
-/// The first of some names, and how many there are besides.
+/// The first few names, and the number of the others.
 pub fn first_of(names: &[impl std::fmt::Display]) -> String {
     match names {
         [] => String::new(),
@@ -183,12 +183,12 @@ pub fn first_of(names: &[impl std::fmt::Display]) -> String {
     }
 }
 
-/// Whether a file is what systems leave in folders.
+/// Whether a file is litter left by the system.
 pub fn is_litter(path: &str) -> bool {
     LITTER.contains(&path.rsplit('/').next().unwrap_or(path))
 }
 
-/// What the manifest of an edition lists, and the two files that are not in it.
+/// The files listed in an edition's manifest, and the two files it does not list.
 fn listed(target: &Path) -> Result<BTreeSet<String>> {
     let path = target.join(MANIFEST);
     let refuse = || {
@@ -204,7 +204,7 @@ fn listed(target: &Path) -> Result<BTreeSet<String>> {
     }
 }
 
-/// All files of the edition that a manifest is of; an error if it is none of ours.
+/// All files of the edition described by a manifest; an error if samizdat did not write it.
 pub fn listed_in(manifest: &str) -> Result<BTreeSet<String>> {
     let manifest: serde_json::Value = serde_json::from_str(manifest).with_context(|| format!("reading {MANIFEST}"))?;
     let is_ours = manifest["generator"].as_str().is_some_and(|it| it.starts_with("samizdat "));
@@ -216,7 +216,7 @@ pub fn listed_in(manifest: &str) -> Result<BTreeSet<String>> {
     Ok(listed)
 }
 
-/// All files of a folder, by path inside it.
+/// All files in a folder, by relative path.
 pub fn files_below(folder: &Path) -> Result<BTreeSet<String>> {
     let mut files = BTreeSet::new();
     for entry in WalkDir::new(folder) {
@@ -262,7 +262,7 @@ fn write(artifact: &Artifact, to: &Path) -> Result<()> {
     }
 }
 
-/// The bytes of an artifact; an error if a file to copy is not what it was when it was hashed.
+/// The bytes of an artifact; an error if a file to copy changed since it was hashed.
 pub fn read_artifact(artifact: &Artifact) -> Result<Vec<u8>> {
     match artifact {
         Artifact::Bytes(bytes, _) => Ok(bytes.to_vec()),

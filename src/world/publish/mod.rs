@@ -1,4 +1,4 @@
-//! A release into a folder or onto a branch.
+//! Publishes a release to a folder or a branch.
 
 pub mod background;
 pub mod branch;

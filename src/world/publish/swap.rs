@@ -1,11 +1,11 @@
-//! One folder in the place of another, in one step where the system can do that.
+//! Swaps two folders, atomically where the system supports it.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Puts `next` where `target` is; what stood there is then at `next`, or at `old` where the system has no exchange.
+/// Moves `next` to `target`. The previous folder ends up at `next`, or at `old` on systems without an atomic exchange.
 pub fn swap(next: &Path, target: &Path, old: &Path) -> Result<()> {
     if !target.exists() {
         return fs::rename(next, target).with_context(|| format!("moving the new edition to {}", target.display()));
@@ -13,7 +13,7 @@ pub fn swap(next: &Path, target: &Path, old: &Path) -> Result<()> {
     if exchange(next, target) {
         return Ok(());
     }
-    // Two steps: if the first is done and the second not, `recover` undoes it.
+    // Not atomic: if only the first step succeeds, `recover` undoes it.
     fs::rename(target, old).with_context(|| format!("moving the old edition away from {}", target.display()))?;
     fs::rename(next, target).with_context(|| format!("moving the new edition to {}", target.display()))
 }

@@ -1,4 +1,4 @@
-//! A dossier's folder to `Inputs`. What cannot be read as text is complained about, and the rest is read.
+//! Reads a dossier's folder into `Inputs`. Files that cannot be read as text are reported, and the rest is read.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,13 +14,13 @@ use crate::model::theme::Theme;
 use crate::model::{Config, RecordFile, Scope};
 use crate::world::read::previous;
 use crate::world::read::scan::{
-    CONFIG, File, ORIGINALS, content, has_this_very_name, is_original, is_temporary, lies_behind_a_link, read_all,
+    CONFIG, File, ORIGINALS, content, has_exact_name, is_behind_symlink, is_original, is_temporary, read_all,
     read_file, read_files, text_of,
 };
 use crate::world::read::theme::load_theme;
 use crate::world::slashed;
 
-/// The nearest folder upwards with a `dossier.yaml`.
+/// The nearest folder, from `start` upwards, with a `dossier.yaml`.
 pub fn find_root(start: &Path) -> Result<PathBuf> {
     let start = fs::canonicalize(start).with_context(|| format!("looking for {}", start.display()))?;
     match start.ancestors().find(|folder| folder.join(CONFIG).is_file()) {
@@ -34,31 +34,31 @@ pub fn load(root: &Path, scope: &Scope) -> Result<Inputs> {
     Ok(Folder::read(root)?.inputs(scope))
 }
 
-/// A dossier's folder as it was last read.
+/// A snapshot of a dossier's folder.
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
     config: Arc<Config>,
     in_config: Vec<Diagnostic>,
-    /// By path relative to the dossier.
+    /// Files by path relative to the dossier.
     files: BTreeMap<Arc<str>, File>,
     previous: Option<Arc<Previous>>,
-    /// Tells whether the previous edition has changed on disk.
+    /// Shows whether the previous edition changed on disk.
     previous_stamp: previous::Stamp,
     theme: Arc<Theme>,
     in_theme: Vec<Diagnostic>,
 }
 
-/// The difference between two scans.
+/// The diff between two scans.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct FolderDiff {
-    /// Files of `content/` and `dossier.yaml` that are new, changed or gone.
+    /// Files of `content/`, and `dossier.yaml`, that were added, changed or removed.
     pub files: Vec<Arc<str>>,
-    /// Files that moved: from, to. A new file with the text of one that is gone.
+    /// Files that moved, as (from, to): an added file with the text of a removed one.
     pub moved: Vec<(Arc<str>, Arc<str>)>,
     /// Whether the theme changed.
     pub is_theme: bool,
-    /// Whether an earlier scan failed, so that anything may have changed.
+    /// Whether an earlier scan failed, so that the diff may be incomplete.
     pub was_lost: bool,
 }
 
@@ -82,7 +82,7 @@ impl Folder {
         Ok(Self { root: root.to_owned(), config, in_config, files, previous, previous_stamp, theme, in_theme })
     }
 
-    /// Reads again what may have changed, and says what did.
+    /// Rereads what may have changed and returns what did.
     pub fn rescan(&mut self, hint: &ChangeHint) -> Result<FolderDiff> {
         let mut diff = FolderDiff::default();
         let concerns = |name: &str| match hint {
@@ -134,13 +134,13 @@ impl Folder {
         Ok(diff)
     }
 
-    /// A file, a folder with all in it, or what is not there any more: its path, and what is there now.
+    /// Rereads a file or a folder: its path in the dossier, and the files now found there, none if it was removed.
     fn reread(&self, disk: &Path) -> Result<(String, BTreeMap<Arc<str>, File>)> {
         let inside = disk.strip_prefix(&self.root).unwrap_or(disk);
         let path = slashed(inside);
         let files = match disk.symlink_metadata() {
-            _ if path.split('/').any(is_temporary) || lies_behind_a_link(&self.root, inside) => BTreeMap::new(),
-            _ if !has_this_very_name(disk) => BTreeMap::new(),
+            _ if path.split('/').any(is_temporary) || is_behind_symlink(&self.root, inside) => BTreeMap::new(),
+            _ if !has_exact_name(disk) => BTreeMap::new(),
             Ok(metadata) if metadata.is_dir() => read_files(&self.root, disk)?,
             Ok(_) => read_file(&path, disk)?.into_iter().collect(),
             Err(_) => BTreeMap::new(),
@@ -148,16 +148,16 @@ impl Folder {
         Ok((path, files))
     }
 
-    /// Takes out a file, or all files of a folder.
+    /// Removes and returns a file, or all files of a folder.
     fn take_below(&mut self, path: &str) -> BTreeMap<Arc<str>, File> {
-        // Between a folder's name and the files in it others may stand: `a`, `a.md`, `a/b.md`.
+        // Other names may sort between a folder and its files: `a`, `a.md`, `a/b.md`.
         let from = self.files.range::<str, _>((Bound::Included(path), Bound::Unbounded)).map(|(it, _)| it);
         let paths: Vec<Arc<str>> =
             from.take_while(|it| it.starts_with(path)).filter(|it| is_below(it, path)).cloned().collect();
         paths.into_iter().filter_map(|path| self.files.remove_entry(&path)).collect()
     }
 
-    /// As a build needs it.
+    /// The inputs of a build.
     pub fn inputs(&self, scope: &Scope) -> Inputs {
         let mut diags = self.in_config.clone();
         let (files, assets, originals) = classify(&self.files, &self.config, &mut diags);
@@ -175,12 +175,12 @@ impl Folder {
     }
 }
 
-/// What a watcher says has changed. It may be wrong, and it may not be all: the folder is looked at before it is believed.
+/// What a watcher reports as changed. It may be wrong or incomplete, so the files are compared before it is trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeHint {
     /// Files or folders.
     Paths(Vec<PathBuf>),
-    /// Something, somewhere.
+    /// Anything may have changed.
     Everything,
 }
 
@@ -229,7 +229,7 @@ fn read_config(root: &Path, diags: &mut Vec<Diagnostic>) -> Result<Config> {
     Ok(Config::parse(&TextFile::new(CONFIG, &text), diags))
 }
 
-/// What is in a dossier's folder: records, plain texts with their front matter; files to show and to offer; originals.
+/// The files of a dossier by use: records, assets, originals.
 type Classified = (Vec<RecordFile>, Assets, BTreeMap<String, Asset>);
 
 fn classify(files: &BTreeMap<Arc<str>, File>, config: &Config, diags: &mut Vec<Diagnostic>) -> Classified {

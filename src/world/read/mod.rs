@@ -1,4 +1,4 @@
-//! A dossier's folder to `Inputs`.
+//! Reads a dossier's folder into `Inputs`.
 
 pub mod folder;
 pub mod previous;

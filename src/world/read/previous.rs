@@ -1,4 +1,4 @@
-//! The edition before this one, as it was published: a folder or a bundle that `dossier.yaml` names.
+//! Reads the previous edition as published: a folder or a bundle named in `dossier.yaml`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,10 +15,10 @@ use crate::model::inputs::Previous;
 use crate::output::release::MANIFEST;
 use crate::text::zip;
 
-/// Size and age of what is read of it.
+/// Size and modification time of the file that is read.
 pub type Stamp = Option<(u64, SystemTime)>;
 
-/// Looks whether it is another by now, without reading it.
+/// The current stamp, obtained without reading the edition.
 pub fn stamp(root: &Path, config: &Config) -> Stamp {
     let path = root.join(config.previous.as_ref()?);
     let file = if path.is_dir() { path.join(MANIFEST) } else { path };
@@ -26,7 +26,7 @@ pub fn stamp(root: &Path, config: &Config) -> Stamp {
     Some((metadata.len(), metadata.modified().ok()?))
 }
 
-/// Reads it; what is wrong with it goes to the sink.
+/// Reads the previous edition; problems go to `diags`.
 pub fn read(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Option<Previous> {
     let written = config.previous.as_ref()?;
     let complain = |field: &str, reason: &str| {
@@ -67,7 +67,7 @@ fn read_from(path: &Path) -> Result<Previous> {
         serde_json::from_slice(bytes).with_context(|| format!("reading its {name}"))
     };
     let manifest = json(MANIFEST, files.get(MANIFEST).with_context(|| format!("it has no {MANIFEST}"))?)?;
-    // What was altered since is no edition of ours.
+    // Files that do not match their checksums were altered and are not trusted.
     let sum = |name: &str| {
         let files = manifest["files"].as_array()?;
         files.iter().find(|it| it["path"] == name)?["sha256"].as_str().map(str::to_owned)

@@ -15,38 +15,38 @@ use crate::model::inputs::Asset;
 use crate::text::image;
 use crate::world::slashed;
 
-/// The name of the file that makes a folder a dossier.
+/// The file that marks a folder as a dossier.
 pub const CONFIG: &str = "dossier.yaml";
 
-/// The folder of originals that are not published by being there.
+/// The folder of originals, which are not published unless a record asks for it.
 pub const ORIGINALS: &str = "originals";
 
-/// Folders that a build reads.
+/// The folders that a build reads.
 pub const FOLDERS: [&str; 3] = ["content", ORIGINALS, "themes"];
 
-/// Megabytes that a text may have.
+/// The largest text, in megabytes.
 const TEXT_LIMIT: u64 = 8;
 
-/// A file by its path.
+/// A path and its file.
 type NamedFile = (Arc<str>, File);
 
-/// What was read of one file.
+/// The content of one file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum File {
     Text(TextFile),
     Asset(Asset),
-    /// Neither: what is wrong with it.
+    /// An unreadable file, with the problem.
     Bad(Box<Diagnostic>),
 }
 
-/// What a link leads to is no part of the dossier.
-pub fn lies_behind_a_link(root: &Path, inside: &Path) -> bool {
+/// Whether a path goes through a symbolic link; such files are not part of the dossier.
+pub fn is_behind_symlink(root: &Path, inside: &Path) -> bool {
     let mut folders = inside.ancestors().skip(1).filter(|it| it.components().count() > 1).map(|it| root.join(it));
     folders.any(|folder| folder.is_symlink())
 }
 
-/// Where the system takes `Ada.md` for `ada.md`, the name in its folder decides.
-pub fn has_this_very_name(disk: &Path) -> bool {
+/// Whether a file is listed under exactly this name. Case-insensitive systems also find `ada.md` as `Ada.md`.
+pub fn has_exact_name(disk: &Path) -> bool {
     if !cfg!(any(windows, target_vendor = "apple")) {
         return true;
     }
@@ -62,7 +62,7 @@ pub fn content(root: &Path) -> Result<PathBuf> {
     Ok(content)
 }
 
-/// Texts, what they show and offer, and the originals that they are registered with.
+/// Reads all texts, assets and originals.
 pub fn read_all(root: &Path) -> Result<BTreeMap<Arc<str>, File>> {
     let mut files = read_files(root, &content(root)?)?;
     let originals = root.join(ORIGINALS);
@@ -72,14 +72,14 @@ pub fn read_all(root: &Path) -> Result<BTreeMap<Arc<str>, File>> {
     Ok(files)
 }
 
-/// All files below a folder of the dossier.
+/// Reads all files below a folder of the dossier.
 pub fn read_files(root: &Path, folder: &Path) -> Result<BTreeMap<Arc<str>, File>> {
     let read: Vec<Result<Option<NamedFile>>> =
         walk(root, folder)?.into_par_iter().map(|(path, disk)| read_file(&path, &disk)).collect();
     read.into_iter().filter_map(Result::transpose).collect()
 }
 
-/// All files and links below a folder, by path relative to the dossier; hidden and temporary ones are passed over.
+/// All files and links below a folder, by path relative to the dossier; hidden and temporary ones are skipped.
 pub fn walk(root: &Path, folder: &Path) -> Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
     let is_wanted =
@@ -87,7 +87,7 @@ pub fn walk(root: &Path, folder: &Path) -> Result<Vec<(String, PathBuf)>> {
     for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_wanted) {
         let entry = match entry {
             Ok(entry) => entry,
-            // It was there a moment ago.
+            // Removed during the walk.
             Err(error) if error.io_error().is_some_and(|it| it.kind() == ErrorKind::NotFound) && error.depth() > 0 => {
                 continue;
             }
@@ -101,7 +101,7 @@ pub fn walk(root: &Path, folder: &Path) -> Result<Vec<(String, PathBuf)>> {
     Ok(files)
 }
 
-/// What editors and systems leave behind.
+/// Whether a name is that of a temporary file of an editor or a system.
 pub fn is_temporary(name: &str) -> bool {
     name.starts_with('.')
         || name.ends_with('~')
@@ -113,12 +113,12 @@ fn is_text(path: &str) -> bool {
     !is_original(path) && [".md", ".txt", ".txt.yaml"].iter().any(|ending| path.ends_with(ending))
 }
 
-/// An original is bytes, whatever its name says.
+/// Whether a file is an original, which is read as bytes whatever its extension.
 pub fn is_original(path: &str) -> bool {
     path.strip_prefix(ORIGINALS).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// None if it is not there any more.
+/// Reads a file; none if it no longer exists.
 pub fn read_file(path: &str, disk: &Path) -> Result<Option<NamedFile>> {
     let reading = || format!("reading {}", disk.display());
     let path: Arc<str> = path.into();

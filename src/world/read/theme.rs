@@ -1,4 +1,4 @@
-//! The theme, from disk and from the binary.
+//! Reads the theme, from disk and from the binary.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,7 +12,7 @@ use crate::model::Config;
 use crate::model::theme::{self, Theme};
 use crate::world::read::scan::{text_of, walk};
 
-/// The built-in theme with the dossier's own files before it.
+/// The built-in theme, overridden by the dossier's own files.
 pub fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Result<Theme> {
     let mut theme = Theme::built_in(&config.theme);
     let folder = root.join("themes").join(&config.theme);
@@ -45,7 +45,7 @@ pub fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> 
         }
         files.push((inside, bytes, path));
     }
-    // What the theme says of itself decides what becomes of the files below it.
+    // `theme.yaml` comes first: it decides how the theme's other files are used.
     let (settings, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|(inside, ..)| inside == theme::THEME_YAML);
     for (_, bytes, path) in settings {
         if let Err(message) = theme.configure(&String::from_utf8_lossy(&bytes)) {
@@ -58,7 +58,7 @@ pub fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> 
     Ok(theme)
 }
 
-/// The text of a file of the dossier, for drawing a diagnostic; templates of the built-in theme come from the binary.
+/// The text of a file, for rendering a diagnostic; templates of built-in themes come from the binary.
 pub fn text_for_display(root: &Path, path: &str) -> Option<String> {
     let from_disk = || fs::read(root.join(path)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let built_in = || {

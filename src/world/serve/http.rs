@@ -1,4 +1,4 @@
-//! Answers over HTTP.
+//! HTTP handlers.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -21,7 +21,7 @@ use crate::world::serve::served::{Pages, Served, Update};
 
 const SCRIPT: &str = include_str!("live.js");
 
-/// Another site could give its name our address (DNS rebinding) and read along: only our own names are answered.
+/// Answers only to the server's own names: through DNS rebinding another site could point its name here and read everything.
 pub async fn check_host(State(served): State<Arc<Served>>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|it| it.to_str().ok()).unwrap_or("");
     let name = match host.rsplit_once(':') {
@@ -32,7 +32,7 @@ pub async fn check_host(State(served): State<Arc<Served>>, request: Request, nex
     let name = name.to_ascii_lowercase();
     if address.is_some() || name == "localhost" || name == served.host.to_ascii_lowercase() {
         let mut response = next.run(request).await;
-        // Nor may another site load our scripts, which carry the index of all texts.
+        // Other sites must not load our scripts, which contain the index of all texts.
         let headers = response.headers_mut();
         headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
         return response;
@@ -45,7 +45,7 @@ pub async fn script() -> Response {
     (headers, SCRIPT).into_response()
 }
 
-/// A file of the edition by its address. Only what is in the edition can be asked for: no path leads out of it.
+/// Serves a file of the edition by its address. Lookup is by exact address, so no path can lead outside the edition.
 pub async fn file(State(served): State<Arc<Served>>, headers: HeaderMap, uri: Uri) -> Response {
     let asked = url::decode(uri.path());
     let asked = asked.trim_start_matches('/');
@@ -66,7 +66,7 @@ pub async fn file(State(served): State<Arc<Served>>, headers: HeaderMap, uri: Ur
             },
         }
     };
-    // A page that could never be is shown, and kept new, as the page for what is not there.
+    // An invalid address is served, and kept up to date, as the 404 page.
     let asked = if is_address { asked } else { path.to_string() };
     if path.as_str().ends_with(".html") {
         served.note_open(&path);
@@ -82,7 +82,7 @@ pub async fn file(State(served): State<Arc<Served>>, headers: HeaderMap, uri: Ur
     respond(status, &path, bytes, &Version { page: &asked, sum: &sum, assets_version: &assets_version }, &headers)
 }
 
-/// What a page is, and which version of it and of what it loads.
+/// A page, with its version and the version of its assets.
 struct Version<'v> {
     page: &'v str,
     sum: &'v str,
@@ -95,7 +95,7 @@ fn not_found(pages: &Pages) -> Option<(UrlPath, Artifact)> {
     Some((path, artifact))
 }
 
-/// Before the first edition there is only what is wrong.
+/// The response before the first edition exists: only the errors.
 fn nothing_yet(page: &str) -> Response {
     let html = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>No edition yet</title></head>\
                 <body><p>There is no edition yet: something in the dossier has to be put right first.</p></body></html>";
@@ -126,7 +126,7 @@ fn respond(status: StatusCode, path: &UrlPath, bytes: Vec<u8>, version: &Version
     (status, headers, Body::from(bytes)).into_response()
 }
 
-/// The page with the script that keeps it new, and a policy that lets the script listen. The edition itself has neither.
+/// Adds the live-reload script to a page, and allows its connection in the page's policy. The edition itself has neither.
 fn with_script(html: &str, page: &str, have: &str) -> String {
     let page: String = page.chars().filter(|c| c.is_ascii_alphanumeric() || "-_./".contains(*c)).collect();
     let script =
@@ -158,19 +158,19 @@ pub struct Listener {
     have: String,
 }
 
-/// A stream of what concerns one page.
+/// The endpoint that streams the updates of one page.
 pub async fn events(
     State(served): State<Arc<Served>>,
     Query(listener): Query<Listener>,
 ) -> Sse<impl Stream<Item = Result<Event, std::convert::Infallible>>> {
     let Listener { page, have } = listener;
-    // Listens before it looks, so that no update is missed.
+    // Subscribe before reading the state, so that no update is missed.
     let updates = BroadcastStream::new(served.updates.subscribe());
     let path = UrlPath::new(&page).ok();
     let first = {
         let pages = served.pages();
         let now = path.as_ref().and_then(|path| pages.get(path)).map(|it| it.fingerprint().to_string());
-        // A page that is not there is shown as another one.
+        // A missing page is shown as the 404 page.
         let now = now.or_else(|| not_found(&pages).map(|(_, it)| it.fingerprint().to_string()));
         let now = now.map(|sum| format!("{}{}", &sum[..16], pages.assets_version));
         let moved = path.as_ref().filter(|path| pages.get(path).is_none()).and_then(|path| pages.moved.get(path));
@@ -180,7 +180,7 @@ pub async fn events(
     Sse::new(tokio_stream::once(first).chain(later).map(Ok)).keep_alive(KeepAlive::default())
 }
 
-/// The event for one page; if updates were lost, it loads itself again.
+/// The event for one page; if updates were lost, the page reloads.
 fn event_for(update: Option<&Update>, path: Option<&UrlPath>) -> Option<Event> {
     let Some(update) = update else { return Some(event(None, &BTreeMap::new(), None, true)) };
     let Update { pages, moved, styles, errors_json } = update;
@@ -188,8 +188,8 @@ fn event_for(update: Option<&Update>, path: Option<&UrlPath>) -> Option<Event> {
     let has_other_assets =
         pages.iter().any(|it| it.as_str().starts_with("assets/") || it.as_str().starts_with("files/"));
     let is_other = path.is_some_and(|path| pages.contains(path)) || has_other_assets;
-    let says_something = errors_json.is_some() || !styles.is_empty() || moved.is_some() || is_other;
-    says_something.then(|| event(errors_json.as_deref(), styles, moved, is_other))
+    let has_news = errors_json.is_some() || !styles.is_empty() || moved.is_some() || is_other;
+    has_news.then(|| event(errors_json.as_deref(), styles, moved, is_other))
 }
 
 fn event(

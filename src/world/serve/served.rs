@@ -1,4 +1,4 @@
-//! What is served now: the last edition, pages that are newer than it, and what browsers have open.
+//! The state of the server: the last edition, newer pages laid over it, and the pages open in browsers.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -12,23 +12,23 @@ use crate::output::{Artifact, Release};
 
 /// Longest wait for a page that is still rendering.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Open pages that are made before the rest.
+/// The most open pages that are made before the rest.
 const MOST_OPEN: usize = 8;
 
-/// The state that the server's tasks share.
+/// The state shared by the server's tasks.
 pub(super) struct Served {
-    /// The name by which the machine is to be found, besides addresses and `localhost`.
+    /// The host name that the server answers to, besides IP addresses and `localhost`.
     pub host: String,
     pages: RwLock<Pages>,
-    /// Pages that were asked for last, the latest at the end.
+    /// Recently requested pages, the latest last.
     open: Mutex<VecDeque<UrlPath>>,
-    /// Wakes requests that wait for a page.
+    /// Wakes requests waiting for a page.
     ready: watch::Sender<()>,
-    /// Tells open pages what changed.
+    /// Sends updates to open pages.
     pub updates: broadcast::Sender<Arc<Update>>,
 }
 
-/// Pages with what is known of them.
+/// The pages being served.
 #[derive(Default)]
 pub(super) struct Pages {
     pub release: Option<Release>,
@@ -37,34 +37,34 @@ pub(super) struct Pages {
     pub unfinished: Unfinished,
     /// The errors that keep an edition from being published, as a JSON list.
     pub errors_json: Arc<str>,
-    /// One version for all assets.
+    /// A version that changes with any asset.
     pub assets_version: String,
     /// Pages that moved since the server started.
     pub moved: BTreeMap<UrlPath, UrlPath>,
 }
 
-/// What of the current build is still being made.
+/// What the current build still has to make.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unfinished {
     #[default]
     Nothing,
     /// The exports.
     Exports,
-    /// Pages as well.
+    /// Pages and exports.
     Pages,
 }
 
-/// What changed for open pages.
+/// Changes that open pages need to know.
 #[derive(Debug, Default)]
 pub(super) struct Update {
     pub pages: HashSet<UrlPath>,
     pub moved: BTreeMap<UrlPath, UrlPath>,
-    /// Versions of style sheets.
+    /// New versions of style sheets, by address.
     pub styles: BTreeMap<String, String>,
     pub errors_json: Option<Arc<str>>,
 }
 
-/// One version for all assets.
+/// A version that changes with any asset.
 pub(super) fn assets_version(release: &Release) -> String {
     let is_asset = |path: &UrlPath| ["assets/", "files/"].iter().any(|it| path.as_str().starts_with(it));
     let sums: Vec<String> =
@@ -89,14 +89,14 @@ impl Pages {
         self.overlay.get(path).or_else(|| self.release.as_ref()?.files.get(path))
     }
 
-    /// Whether this very version of a file is shown already.
+    /// Whether this version of a file is already being served.
     pub fn has(&self, path: &UrlPath, artifact: &Artifact) -> bool {
         self.get(path).is_some_and(|it| it.fingerprint() == artifact.fingerprint())
     }
 }
 
 impl Served {
-    /// Nothing yet.
+    /// The state before the first build.
     pub fn new(host: &str) -> Self {
         Self {
             host: host.to_owned(),
@@ -119,7 +119,7 @@ impl Served {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Remembers that a page was asked for.
+    /// Records a request for a page.
     pub fn note_open(&self, path: &UrlPath) {
         let mut open = self.open();
         open.retain(|it| it != path);
@@ -129,10 +129,10 @@ impl Served {
         }
     }
 
-    /// Wakes waiting requests and tells open pages.
-    pub fn tell(&self, update: Update) {
+    /// Wakes waiting requests and sends the update to open pages.
+    pub fn notify(&self, update: Update) {
         self.ready.send_replace(());
-        // There may be no listener.
+        // Sending fails if no page is listening, which is fine.
         let _ = self.updates.send(Arc::new(update));
     }
 

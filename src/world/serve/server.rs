@@ -1,4 +1,4 @@
-//! A server for the author's own browser: the newest edition from memory, and a word to each open page when it changes.
+//! A server for the author's own browser: serves the newest edition from memory and notifies open pages of changes.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -12,28 +12,28 @@ use crate::output::{Artifact, Release};
 use crate::world::serve::http::{check_host, events, file, script};
 use crate::world::serve::served::{Served, Unfinished, Update, assets_version};
 
-/// Ports that are tried when none was asked for.
+/// Ports to try when none is given.
 const PORTS: std::ops::Range<u16> = 4000..4020;
 
 /// Where to listen.
 #[derive(Debug, Clone)]
 pub struct Address {
-    /// A name or an address; by default this machine alone.
+    /// A host name or an IP address.
     pub host: String,
-    /// None: the first that is free.
+    /// None: the first free one.
     pub port: Option<u16>,
 }
 
 /// A running server.
 pub struct Server {
-    /// Where it is found.
+    /// The address it listens on.
     pub address: SocketAddr,
     served: Arc<Served>,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Server {
-    /// Listens; the first edition may come later.
+    /// Starts listening; the first edition may follow later.
     pub fn start(wanted: &Address) -> Result<Self> {
         let listener = listen(wanted)?;
         let address = listener.local_addr().context("asking for the server's address")?;
@@ -58,7 +58,7 @@ impl Server {
         Ok(Self { address, served, runtime })
     }
 
-    /// Shows pages that are ready before the rest: those of edited files, or all.
+    /// Serves pages that are ready before the rest of the edition: those of edited files, or all pages.
     pub fn show(&self, made: &[(UrlPath, Artifact)], are_all: bool) {
         let mut pages = self.served.pages_mut();
         pages.unfinished = if are_all { Unfinished::Exports } else { Unfinished::Pages };
@@ -70,10 +70,10 @@ impl Server {
         }
         pages.overlay.extend(others);
         drop(pages);
-        self.served.tell(update);
+        self.served.notify(update);
     }
 
-    /// Shows a whole edition, or with mistakes the one before; `moved` says which pages stand elsewhere now.
+    /// Serves a complete edition, or keeps the previous one if there are errors; `moved` maps old page addresses to new ones.
     pub fn complete(&self, release: Option<&Release>, errors_json: &str, moved: &[(UrlPath, UrlPath)]) {
         let mut update = Update::default();
         let mut pages = self.served.pages_mut();
@@ -90,7 +90,7 @@ impl Server {
             pages.release = Some(release.clone());
             pages.overlay.clear();
         } else {
-            // Pages that were shown before an edition that did not come about are taken back.
+            // Pages served early from a build that failed are withdrawn.
             update.pages.extend(std::mem::take(&mut pages.overlay).into_keys());
         }
         if *pages.errors_json != *errors_json {
@@ -99,10 +99,10 @@ impl Server {
         }
         pages.unfinished = Unfinished::Nothing;
         drop(pages);
-        self.served.tell(update);
+        self.served.notify(update);
     }
 
-    /// Pages that are open in a browser, as far as is known.
+    /// Pages that are probably open in a browser.
     pub fn open_pages(&self) -> Vec<UrlPath> {
         self.served.open().iter().cloned().collect()
     }
