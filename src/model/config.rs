@@ -1,4 +1,4 @@
-//! `dossier.yaml`: what the dossier is called, where it will stand, what it adds to the vocabulary, how strict its checks are.
+//! `dossier.yaml`: the settings of a dossier, its additions to the vocabulary, and the levels of its checks.
 
 use std::collections::BTreeMap;
 
@@ -22,27 +22,27 @@ pub struct Config {
     pub description: Option<String>,
     /// A tag of BCP 47; `en` if not given.
     pub language: String,
-    /// What samizdat says to readers.
+    /// Reader-facing messages.
     pub words: &'static Words,
     /// Who publishes it.
     pub publisher: Option<String>,
-    /// How to reach them: an address for reports of errors.
+    /// The publisher's address for error reports.
     pub contact: Option<String>,
-    /// Of the texts.
+    /// The license of the texts.
     pub license: Option<String>,
-    /// Where it will stand, without a slash at the end.
+    /// The address it is published at, without a trailing slash.
     pub base_url: Option<String>,
     /// The host name for GitHub Pages.
     pub cname: Option<String>,
-    /// The public key that editions are signed for, in one line.
+    /// The public key that verifies signed editions, in one line.
     pub key: Option<String>,
-    /// The day of this edition.
+    /// The date of this edition.
     pub edition: Option<PartialDate>,
-    /// The edition before it: a folder or a bundle, seen from the dossier's folder.
+    /// The previous edition: a folder or a bundle, relative to the dossier's folder.
     pub previous: Option<String>,
     /// A folder of `themes/`, or the built-in `dossier`.
     pub theme: String,
-    /// What stands in the menu, in order: ids of pages, folders of kinds, `timeline`. Empty: every listing.
+    /// The menu items in order: ids of pages, folders of kinds, `timeline`. If empty, every listing.
     pub menu: Vec<String>,
     /// Levels of checks.
     pub levels: Levels,
@@ -62,7 +62,7 @@ struct Raw {
 }
 
 impl Config {
-    /// Reads `dossier.yaml`; what is wrong goes to the sink, and defaults take its place.
+    /// Reads `dossier.yaml`; problems go to `diags`, and defaults replace bad values.
     pub fn parse(file: &TextFile, diags: &mut Vec<Diagnostic>) -> Self {
         let mut vocabulary = Vocabulary::built_in();
         let mut reader = Reader {
@@ -125,7 +125,7 @@ fn read_key(fields: &FieldSet, file: &TextFile, diags: &mut Vec<Diagnostic>) -> 
     key
 }
 
-/// An edition comes out on a day.
+/// Reads the date of the edition, which has to be a single day.
 fn read_edition(fields: &FieldSet, file: &TextFile, diags: &mut Vec<Diagnostic>) -> Option<PartialDate> {
     let date = fields.get("edition").and_then(Value::as_date)?;
     if !date.is_day() {

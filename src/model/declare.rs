@@ -1,4 +1,4 @@
-//! Declarations of kinds and fields: `vocabulary.yaml`, and `kinds:` of `dossier.yaml` laid over it.
+//! Declarations of kinds and fields: `vocabulary.yaml`, extended by `kinds:` of `dossier.yaml`.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -31,7 +31,7 @@ impl Vocabulary {
         Self { kinds, dossier, common }
     }
 
-    /// Lays the additions of `dossier.yaml` over this vocabulary.
+    /// Extends this vocabulary with the additions of `dossier.yaml`.
     pub fn extend(&mut self, additions: &KindsYaml, file: &Arc<str>, diags: &mut Vec<Diagnostic>) {
         for (name, yaml) in &additions.0.0 {
             let mut problems = Vec::new();
@@ -56,7 +56,7 @@ impl Vocabulary {
         self.check(file, diags);
     }
 
-    /// What can only be seen when all kinds are there: references to kinds, and folders.
+    /// Checks that need all kinds: references to kinds, and folders.
     fn check(&self, file: &Arc<str>, diags: &mut Vec<Diagnostic>) {
         let mut complain = |kind: &Kind, message: String| {
             let mut path = FieldPath::field("kinds");
@@ -83,7 +83,7 @@ impl Vocabulary {
     }
 }
 
-/// What does not hold together in a declaration, and in which field of the kind.
+/// A problem in a declaration, with the field of the kind.
 #[derive(Debug)]
 struct Flaw {
     field: Option<String>,
@@ -136,7 +136,7 @@ struct KindYaml {
     fields: Ordered<FieldYaml>,
 }
 
-/// A field as written; what is not written is none, so that a declaration laid over another changes only what it names.
+/// A field as written. Keys that are absent are none, so that an extension changes only what it names.
 #[derive(serde::Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct FieldYaml {
@@ -238,7 +238,7 @@ fn extend_kind(kind: &mut Kind, yaml: &KindYaml, problems: &mut Vec<Flaw>) {
         match fields.iter_mut().find(|it| it.name == *name) {
             Some(field) => extend_field(field, addition, problems),
             None => {
-                // Before the common fields, where a reader looks for what is particular.
+                // Insert before the common fields, where readers look for fields specific to the kind.
                 let at = fields.iter().position(|it| it.role == Some(Role::Summary)).unwrap_or(fields.len());
                 fields.insert(at, new_field(name, addition, problems));
             }
@@ -248,7 +248,7 @@ fn extend_kind(kind: &mut Kind, yaml: &KindYaml, problems: &mut Vec<Flaw>) {
     name_schema_properties(kind);
 }
 
-/// Dates and places without a property of their own get the usual one.
+/// Gives dates and places without an explicit schema.org property the default one.
 fn name_schema_properties(kind: &mut Kind) {
     let date = if kind.is_in_timeline { "startDate" } else { "datePublished" };
     for field in Arc::make_mut(&mut kind.fields).iter_mut().filter(|it| it.schema.is_empty()) {
@@ -289,7 +289,7 @@ fn apply_settings(kind: &mut Kind, yaml: &KindYaml) {
     }
 }
 
-/// Lays a declaration over a field that is there: what it names is changed, or is a mistake that says so.
+/// Extends an existing field: every key in the addition changes the field or is reported as a problem.
 fn extend_field(field: &mut FieldDef, addition: &FieldYaml, problems: &mut Vec<Flaw>) {
     let name = field.name.clone();
     if addition.r#type.is_some() {
@@ -354,7 +354,7 @@ fn new_field(name: &str, yaml: &FieldYaml, problems: &mut Vec<Flaw>) -> FieldDef
     field
 }
 
-/// Everything but type and options; a flag that means nothing for the type of the field is a mistake.
+/// Applies everything except type and options; a flag that has no meaning for the field's type is a problem.
 fn apply_flags(field: &mut FieldDef, yaml: &FieldYaml, problems: &mut Vec<Flaw>) {
     let set = |target: &mut bool, value: Option<bool>| *target = value.unwrap_or(*target);
     set(&mut field.is_required, yaml.required);
@@ -414,7 +414,7 @@ fn apply_flags(field: &mut FieldDef, yaml: &FieldYaml, problems: &mut Vec<Flaw>)
     only_for("facet", yaml.facet == Some(true), &TELLING);
 }
 
-/// Roles of fields that tell who a record is about.
+/// Roles of fields that identify who a record is about.
 const NAMING: [Role; 4] = [Role::Title, Role::ShortTitle, Role::Names, Role::Portrait];
 
 fn apply_role(field: &mut FieldDef, word: &str, problems: &mut Vec<Flaw>) {
@@ -450,7 +450,7 @@ fn options_of(name: &str, yaml: &Ordered<OptionYaml>, problems: &mut Vec<Flaw>) 
     options
 }
 
-/// `author`, `itemReviewed:Claim.author`; several with commas.
+/// Parses `author` or `itemReviewed:Claim.author`; several are separated by commas.
 fn schema_properties(written: &str) -> Vec<SchemaProperty> {
     let property = |it: &str| match it.split_once(':').and_then(|(property, of)| Some((property, of.split_once('.')?)))
     {
@@ -464,7 +464,7 @@ fn schema_properties(written: &str) -> Vec<SchemaProperty> {
     written.split(',').map(str::trim).filter(|it| !it.is_empty()).map(property).collect()
 }
 
-/// `name`, `named publisher`, `Membership:member`; several with commas.
+/// Parses `name`, `named publisher` or `Membership:member`; several are separated by commas.
 fn ftm_properties(written: &str) -> Vec<FtmProperty> {
     let property = |it: &str| match (it.strip_prefix("named "), it.split_once(':')) {
         (Some(name), _) => FtmProperty::Names(name.trim().to_owned()),

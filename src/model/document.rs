@@ -1,4 +1,4 @@
-//! A record, as far as readers may see it, and the references it makes.
+//! The public part of a record, and its references.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use crate::base::Hash;
 use crate::text::body::Anchor;
 use crate::text::edtf::PartialDate;
 
-/// A record. Fields that readers may not see are in `ParsedRecord::fields`.
+/// A record. Private fields are only in `ParsedRecord::fields`.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// Where the front matter stands.
+    /// The file with the front matter.
     pub file: Arc<str>,
     /// Index into `Vocabulary::kinds`.
     pub kind: usize,
@@ -21,17 +21,17 @@ pub struct Document {
     pub id: String,
     /// The address, without `.html`: `people/ada-example`.
     pub address: String,
-    /// Who sees it.
+    /// Who may see it.
     pub visibility: Visibility,
-    /// What readers may see of its fields.
+    /// Its public fields.
     pub public: PublicFields,
-    /// Where links can lead, in its text.
+    /// The anchors in its text.
     pub anchors: Vec<Anchor>,
-    /// Every reference, mention and citation, also those that readers may not follow; slots are indices into this.
+    /// Every reference, mention and citation, including private ones; slots are indices into this list.
     pub links: Vec<Link>,
-    /// Whether the front matter could be read; what is missing in it says nothing otherwise.
+    /// Whether the front matter could be read; if not, missing fields mean nothing.
     pub is_readable: bool,
-    /// Changes with everything above but the places of links.
+    /// A hash of everything above except the positions of links.
     pub outline: Hash,
 }
 
@@ -40,20 +40,20 @@ pub struct Document {
 pub enum Visibility {
     /// Everybody.
     Public,
-    /// Nobody, for this reason.
+    /// Nobody, for the given reason.
     Hidden(Reason),
 }
 
 /// Why a record is hidden.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
-    /// It is not ready; `--drafts` shows it.
+    /// It is a draft; `--drafts` shows it.
     Draft,
-    /// Its editors keep it to themselves.
+    /// It is for the editors only.
     Private,
-    /// It waits for this day.
+    /// It is embargoed until this date.
     Embargoed(PartialDate),
-    /// It was taken back; a tombstone stands in its place.
+    /// It was withdrawn; its page is a tombstone.
     Withdrawn,
 }
 
@@ -70,11 +70,11 @@ impl Reason {
 }
 
 impl Visibility {
-    /// What was never public has no tombstone, so that an embargo goes before a withdrawal.
+    /// An embargo takes precedence over a withdrawal: a record that was never public gets no tombstone.
     pub(super) fn of(fields: &FieldSet, today: &PartialDate, with_drafts: bool) -> Self {
         let written = fields.get(public::VISIBILITY).and_then(Value::as_text);
         let from = fields.get(public::PUBLISH_FROM).and_then(Value::as_date);
-        // An embargo ends when it has certainly ended.
+        // An embargo with an inexact date ends on the last day it can mean.
         let is_embargoed = |from: &&PartialDate| from.latest().is_none_or(|day| today.earliest() < Some(day));
         match (written, from.filter(is_embargoed)) {
             (Some("private"), _) => Self::Hidden(Reason::Private),
@@ -87,7 +87,7 @@ impl Visibility {
 }
 
 impl Document {
-    /// What readers call it: the pseudonym, else the title, else the id.
+    /// Its public title: the pseudonym, else the title, else the id.
     pub fn title(&self) -> &str {
         self.public.title().unwrap_or(&self.id)
     }
@@ -97,7 +97,7 @@ impl Document {
         self.public.role(Role::ShortTitle).and_then(Value::as_text).unwrap_or(self.title())
     }
 
-    /// All names it may be called by in running text, each once; the title first.
+    /// All names by which texts may refer to it, each once; the title first.
     pub fn names(&self) -> Vec<&str> {
         let mut names = vec![self.title()];
         for name in self.public.other_names() {
@@ -108,12 +108,12 @@ impl Document {
         names
     }
 
-    /// The date that places it in time.
+    /// The date that it is sorted by.
     pub fn date(&self) -> Option<&PartialDate> {
         self.public.role(Role::Date).and_then(Value::as_date)
     }
 
-    /// The last day of what it tells.
+    /// The end date of what it describes.
     pub fn end_date(&self) -> Option<&PartialDate> {
         self.public.role(Role::EndDate).and_then(Value::as_date)
     }

@@ -1,4 +1,4 @@
-//! What was read: everything a build may know.
+//! The inputs of a build: everything it may depend on.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,21 +19,21 @@ pub struct Inputs {
     pub config: Arc<Config>,
     /// Files to parse, by path.
     pub files: Vec<RecordFile>,
-    /// Files that may be published as they are.
+    /// Files that may be published unchanged.
     pub assets: Assets,
     /// Files of `originals/`, by path inside the dossier.
     pub originals: BTreeMap<String, Asset>,
-    /// The edition before this one.
+    /// The previous edition.
     pub previous: Option<Arc<Previous>>,
     /// Templates and static files.
     pub theme: Arc<Theme>,
-    /// For whom and for which day it is built.
+    /// The date and audience of the build.
     pub scope: Scope,
-    /// What was found wrong while reading.
+    /// Problems found while reading.
     pub diags: Vec<Diagnostic>,
 }
 
-/// What to parse: a Markdown file, or a plain text with its front matter beside it.
+/// A file to parse: Markdown, or a plain text with a sidecar for its front matter.
 #[derive(Debug, Clone)]
 pub enum RecordFile {
     /// Front matter and Markdown in one file.
@@ -57,42 +57,42 @@ impl RecordFile {
     }
 }
 
-/// What decides, besides a file itself, who may see what of it.
+/// What determines the visibility of records, besides their files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
-    /// The day that embargoes and deadlines are measured by; nothing else knows of it.
+    /// The date that embargoes and deadlines are compared with; used for nothing else.
     pub today: PartialDate,
     /// Whether drafts are shown.
     pub with_drafts: bool,
 }
 
-/// Files of `content/` that are no records, by path inside `content/`.
+/// Files of `content/` that are not records, by path inside `content/`.
 #[derive(Debug, Default)]
 pub struct Assets(pub BTreeMap<String, Asset>);
 
-/// A file that is published as it is, if a visible record refers to it.
+/// A file that is published unchanged if a visible record refers to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
-    /// Where it lies.
+    /// Its path on disk.
     pub source: PathBuf,
-    /// Bytes.
+    /// Its length in bytes.
     pub length: u64,
-    /// What it was when it was read.
+    /// Its hash when it was read.
     pub fingerprint: Fingerprint,
     /// Whether it can run scripts or call other sites when it is opened.
     pub is_active: bool,
-    /// Whether it is a photo that tells where it was taken.
+    /// Whether it is a photo with location metadata.
     pub has_gps: bool,
 }
 
-/// What the edition before this one told, as its own data have it.
+/// The previous edition, from its exported data.
 #[derive(Debug, PartialEq)]
 pub struct Previous {
-    /// Its day.
+    /// Its date.
     pub edition: Option<PartialDate>,
     /// Its records, by id.
     pub records: BTreeMap<String, Json>,
-    /// What it told of editions before it, newest first.
+    /// Its change log, newest entry first.
     pub log: Vec<Json>,
 }
 
@@ -109,19 +109,19 @@ impl Previous {
     }
 }
 
-/// The file that a record is registered with, as it was read.
+/// The original of a record, as read.
 #[derive(Debug)]
 pub struct OriginalFile<'i> {
     /// Its path inside the dossier.
     pub path: String,
-    /// Its bytes, if they are no text of `content/`.
+    /// The file, unless it is a text of `content/`.
     pub asset: Option<&'i Asset>,
-    /// A text of `content/`.
+    /// The text, if it is one of `content/`.
     pub text: Option<&'i TextFile>,
 }
 
 impl Inputs {
-    /// Finds the original that a record names: beside the record, as links do, or from the dossier's folder; `../..` may lead there.
+    /// Finds the original that a record names, relative to the record or to the dossier's folder; `../..` may lead up to the latter.
     pub fn original(&self, record_file: &str, written: &str) -> Option<OriginalFile<'_>> {
         let beside = join(record_file, written).map(|inside| format!("content/{inside}"));
         let from_root = written.trim_start_matches(['.', '/']).to_owned();
@@ -143,18 +143,18 @@ impl Assets {
         self.0.contains_key(path)
     }
 
-    /// The nearest path there is.
+    /// The existing path most similar to this one.
     pub fn nearest(&self, path: &str) -> Option<&str> {
         nearest(path, self.0.keys().map(String::as_str))
     }
 
-    /// Changes with the set of paths.
+    /// A hash of the set of paths.
     pub fn hash(&self) -> Hash {
         self.0.keys().fold(Hashing::default(), |hashing, path| hashing.text(path)).finish()
     }
 }
 
-/// A relative address to a path inside `content/`; none if it climbs out. One that begins with `/` counts from there.
+/// Resolves a relative address to a path inside `content/`; none if it leads outside. A leading `/` means `content/` itself.
 pub fn join(file: &str, relative: &str) -> Option<String> {
     let from = if relative.starts_with('/') { "" } else { file.strip_prefix("content/").unwrap_or(file) };
     url_path::join(from, relative)

@@ -1,4 +1,4 @@
-//! From a diagnostic to bytes of its file. Done only for what is shown.
+//! Resolves the place of a diagnostic to bytes of its file. Done only for diagnostics that are shown.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::base::{FieldPath, Place};
 use crate::text::front_matter;
 use crate::text::yaml::{self, Part};
 
-/// The bytes of a file that a place means; the file's start if the place cannot be found.
+/// The byte range of a place; the start of the file if it cannot be found.
 pub fn range(place: &Place, path: &str, text: &str) -> Range<usize> {
     let range = match place {
         Place::File => 0..0,
@@ -30,7 +30,7 @@ fn in_front_matter(field: &FieldPath, part: Part, path: &str, text: &str) -> Ran
         if let Some(found) = yaml::locate(&text[front.clone()], &field, part) {
             return front.start + found.start..front.start + found.end;
         }
-        // A single value may stand where a list is declared, and a missing value has only its parent.
+        // A list may be written as a single value, and for a missing value only the parent can be found.
         field.pop();
         part = Part::Value;
     }

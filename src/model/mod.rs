@@ -1,4 +1,4 @@
-//! Floor 2: one file at a time. Knows the vocabulary, and no neighbour of the file it reads.
+//! Floor 2: one file at a time. Knows the vocabulary, but no other files.
 
 pub mod config;
 pub mod declare;

@@ -1,4 +1,4 @@
-//! One file to its records. Knows the vocabulary and the scope, and no neighbour of the file.
+//! Parses one file into records. Knows the vocabulary and the scope, but no other files.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,30 +15,30 @@ use crate::base::{Diagnostic, Diagnostics, FieldPath, Hash, Hashing, Spot, catal
 use crate::text::body::{self, Anchor, Rules};
 use crate::text::front_matter;
 
-/// A parsed file: its records, and what is wrong with it.
+/// A parsed file: its records and its problems.
 #[derive(Debug)]
 pub struct Parsed {
-    /// One for a file of text; none if it could not be read.
+    /// One per text file; empty if it could not be read.
     pub records: Vec<ParsedRecord>,
-    /// What can be seen without knowing other files.
+    /// Problems that can be found without other files.
     pub diags: Diagnostics,
 }
 
-/// A record with everything that its file says.
+/// A record with everything in its file.
 #[derive(Debug, Clone)]
 pub struct ParsedRecord {
-    /// The record as far as readers may see it.
+    /// The public part of the record.
     pub document: Arc<Document>,
-    /// All fields, also those that readers may not see: for linking and for checks.
+    /// All fields, including private ones: for linking and for checks.
     pub fields: Arc<FieldSet>,
     /// The text below the front matter.
     pub prose: Arc<Prose>,
 }
 
-/// Bytes that front matter may have.
+/// The largest front matter, in bytes.
 const FRONT_MATTER_LIMIT: usize = 64 * 1024;
 
-/// Parses one file. The result depends on its text, the vocabulary and the scope, and on nothing else.
+/// Parses one file. The result depends only on its text, the vocabulary and the scope.
 pub fn parse(file: &RecordFile, vocabulary: &Vocabulary, scope: &Scope) -> Parsed {
     let path = file.path();
     let inside = path.strip_prefix("content/").unwrap_or(path);
@@ -82,7 +82,7 @@ pub fn parse(file: &RecordFile, vocabulary: &Vocabulary, scope: &Scope) -> Parse
         diags,
         links: Vec::new(),
     };
-    // What is required cannot be missed where nothing could be read.
+    // Required fields are not reported as missing if nothing could be read.
     let fields = if is_unclosed { FieldSet::new(&kind.fields) } else { reader.read(&kind.fields) };
     let Reader { mut diags, mut links, .. } = reader;
     let is_readable =
@@ -118,7 +118,7 @@ pub fn parse(file: &RecordFile, vocabulary: &Vocabulary, scope: &Scope) -> Parse
     Parsed { records: vec![record], diags: diags.into() }
 }
 
-/// Kind, id and address follow from the path, which never changes for a record; fields and their links from the front matter.
+/// The hash of a record's outline. Kind, id and address are left out: they are derived from the path, which never changes.
 fn outline(front: &str, is_readable: bool, anchors: &[Anchor], body_links: &[Link]) -> Hash {
     let mut hashing = Hashing::default().text(front).number(is_readable.into());
     for Anchor { id, is_counted } in anchors {
@@ -138,7 +138,7 @@ fn outline(front: &str, is_readable: bool, anchors: &[Anchor], body_links: &[Lin
     hashing.finish()
 }
 
-/// What was meant to hide something must not be printed as text.
+/// Reports front matter that would be printed as text although it was meant to hide something.
 fn misplaced_front_matter(file: &RecordFile, kind: &Kind, body_start: usize) -> Option<Diagnostic> {
     let RecordFile::Markdown(file) = file else { return None };
     let guards: Vec<&str> = kind.fields.iter().filter(|it| it.is_guard).map(|it| it.name.as_str()).collect();
@@ -179,7 +179,7 @@ fn id_of(stem: &str, path: &Arc<str>, diags: &mut Vec<Diagnostic>) -> String {
     if suggestion.is_empty() { "unnamed".into() } else { suggestion }
 }
 
-/// The folder of a kind that was meant by `People` or `person`.
+/// The folder of a kind that was probably meant by `People` or `person`.
 fn misnamed_folder(folder: &str, vocabulary: &Vocabulary) -> Option<String> {
     let first = folder.split('/').next().unwrap_or("");
     let lower = first.to_lowercase();
@@ -188,7 +188,7 @@ fn misnamed_folder(folder: &str, vocabulary: &Vocabulary) -> Option<String> {
     Some(format!("content/{}/", meant.folder))
 }
 
-/// Records lie flat in their kind's folder; plain pages keep theirs.
+/// The address of a record: directly in its kind's folder; plain pages keep their own folder.
 fn address_of(kind: &Kind, folder: &str, stem: &str, id: &str) -> String {
     let folder = if kind.folder.is_empty() { folder } else { &kind.folder };
     let name = if stem == "index" { "index" } else { id };

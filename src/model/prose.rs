@@ -1,4 +1,4 @@
-//! A text with holes, and the references that it makes.
+//! A text with holes, and its references.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use crate::base::{Diagnostic, Spot, problem};
 use crate::text::body::{Body, Complaint, Hole, Rules};
 use crate::text::markdown;
 
-/// Text with holes, and which links each hole stands for.
+/// A text with holes, and the links that fill each hole.
 #[derive(Debug, Clone, Default)]
 pub struct Prose {
-    /// Where the text begins in its file, in bytes; what the body counts is counted from here.
+    /// The byte offset of the text in its file; ranges in `body` are relative to it.
     pub start: usize,
     /// The text as written.
     pub source: Arc<str>,
@@ -23,24 +23,24 @@ pub struct Prose {
 /// A reference from this record to something else.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// What it asks for.
+    /// Its target as written.
     pub wanted: Wanted,
-    /// How it is made.
+    /// The way it is made.
     pub via: Via,
-    /// Where it stands.
+    /// Its place in the file.
     pub spot: Spot,
-    /// Whether readers may follow it: not if it stands in a field that they may not see.
+    /// Whether readers may follow it; false in a private field.
     pub is_public: bool,
 }
 
-/// How a reference is made.
+/// The way a reference is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Via {
-    /// By a field of the front matter, and the field within it.
+    /// By a field of the front matter.
     Field {
         /// The top-level field.
         field: String,
-        /// The innermost field, if it is another.
+        /// The innermost field, if it is a different one.
         inner: Option<String>,
     },
     /// By a link in running text.
@@ -49,29 +49,29 @@ pub enum Via {
     Citation,
 }
 
-/// What a reference asks for.
+/// The target of a reference as written.
 #[derive(Debug, Clone)]
 pub enum Wanted {
     /// A record by id.
     Id {
         /// The id.
         id: String,
-        /// Kinds it may have; none: any.
+        /// Allowed kinds; any if empty.
         kinds: Vec<String>,
-        /// Whether a text could stand here.
+        /// Whether a plain text would be allowed instead.
         or_text: bool,
-        /// Where in a source.
+        /// The locator within a source.
         at: Option<String>,
-        /// The heading under which the record shows that it is referred to; empty: the plural of this kind.
+        /// The heading of the backlinks on the record referred to; if empty, the plural of this kind.
         inverse: Option<String>,
-        /// The part it plays.
+        /// The role of the record here.
         role: Option<String>,
     },
     /// A text in place of a record.
     Text {
         /// As written.
         text: String,
-        /// Kinds that could stand here.
+        /// Kinds of records that would be allowed instead.
         kinds: Vec<String>,
     },
     /// `[[a name or an id#anchor]]`.
@@ -84,13 +84,13 @@ pub enum Wanted {
     Source {
         /// The id.
         id: String,
-        /// What follows the comma.
+        /// The text after the comma.
         locator: String,
     },
 }
 
 impl Prose {
-    /// Parses Markdown and takes note of the references in it.
+    /// Parses Markdown and collects its references in `links`.
     pub fn read(
         text: &str,
         rules: Rules,

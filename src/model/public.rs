@@ -1,25 +1,25 @@
-//! The one door: what readers may see of a record, decided when its file is parsed.
+//! Decides what readers may see of a record, when its file is parsed.
 //!
-//! Everything above `model/` that publishes asks here. Nothing private, nothing that steers the engine, and behind a
-//! pseudonym only what the vocabulary calls harmless; the same within records. What a reference leads to is for `graph/`
-//! to judge: see `Site::items`.
+//! Everything above `model/` that publishes goes through this module. It excludes private fields, fields that only control
+//! samizdat, and behind a pseudonym all fields that the vocabulary does not mark as harmless; the same applies to nested
+//! records. Whether the target of a reference is hidden is decided in `graph/`, see `Site::items`.
 
 use super::value::{FieldSet, Value};
 use super::vocabulary::{FieldDef, FieldType, Role};
 use crate::text::edtf::PartialDate;
 
-/// What of one record may be published.
+/// The fields of a record that may be published.
 #[derive(Debug, Clone)]
 pub struct PublicFields {
     /// Statements about the subject.
     fields: FieldSet,
-    /// What steers the engine, as far as it shows: old addresses, the pseudonym, the day it was withdrawn.
+    /// Fields that control samizdat and have a public effect: old addresses, the pseudonym, the date of withdrawal.
     steering: FieldSet,
     has_pseudonym: bool,
     original: Option<String>,
 }
 
-/// Why a record was taken back, as its tombstone says.
+/// The withdrawal of a record, for its tombstone.
 #[derive(Debug, Clone, Copy)]
 pub struct Withdrawal<'d> {
     /// When.
@@ -29,7 +29,7 @@ pub struct Withdrawal<'d> {
 }
 
 impl PublicFields {
-    /// Of all fields that a record has. Of a hidden record nothing is public but, once it is withdrawn, its tombstone.
+    /// Selects from all fields of a record. Nothing of a hidden record is public, except the tombstone once it is withdrawn.
     pub fn new(all: &FieldSet, is_visible: bool) -> Self {
         let has_pseudonym = all.get(PSEUDONYM).is_some();
         let is_shown = |def: &FieldDef| !def.is_private && (def.is_harmless || !has_pseudonym);
@@ -60,7 +60,7 @@ impl PublicFields {
         self.has_pseudonym
     }
 
-    /// What readers call it, if anything may be known of that.
+    /// The public title, if there is one.
     pub fn title(&self) -> Option<&str> {
         match self.has_pseudonym {
             true => self.steering.get(PSEUDONYM).and_then(Value::as_text),
@@ -74,13 +74,13 @@ impl PublicFields {
         names(&self.fields).filter(move |name| Some(*name) != title)
     }
 
-    /// Old addresses as written, each with its place in the list.
+    /// Old addresses as written, each with its index in the list.
     pub fn aliases(&self) -> impl Iterator<Item = (usize, &str)> {
         let list = self.steering.get(ALIASES).map_or(&[][..], Value::items);
         list.iter().enumerate().filter_map(|(item_idx, it)| Some((item_idx, it.as_text()?)))
     }
 
-    /// What the tombstone of a withdrawn record says.
+    /// The content of a withdrawn record's tombstone.
     pub fn withdrawal(&self) -> Withdrawal<'_> {
         let record = self.steering.get(WITHDRAWN).and_then(Value::as_record);
         Withdrawal {
@@ -89,7 +89,7 @@ impl PublicFields {
         }
     }
 
-    /// The day an embargo ended.
+    /// The date an embargo ended.
     pub fn published_from(&self) -> Option<&PartialDate> {
         self.steering.get(PUBLISH_FROM).and_then(Value::as_date)
     }
@@ -99,7 +99,7 @@ impl PublicFields {
         self.original.as_deref()
     }
 
-    /// Slots of the links that readers may follow, see `Document::links`.
+    /// Slots of the public links, see `Document::links`.
     pub fn slots(&self) -> Vec<usize> {
         [self.fields.slots(), self.steering.slots()].concat()
     }
@@ -113,25 +113,25 @@ pub(super) const VISIBILITY: &str = "visibility";
 pub(super) const PUBLISH_FROM: &str = "publish_from";
 pub(super) const WITHDRAWN: &str = "withdrawn";
 
-/// Every name in the fields of a record: its title, then its other spellings.
+/// All names in the fields of a record: its title, then its other spellings.
 pub fn names(fields: &FieldSet) -> impl Iterator<Item = &str> {
     let naming = fields.iter().filter(|(def, _)| matches!(def.role, Some(Role::Title | Role::Names)));
     naming.flat_map(|(def, value)| value.items().iter().filter_map(|item| name(def, item)))
 }
 
-/// A spelling is a text, or the field of a record that a bare value would stand for.
+/// A spelling is a text, or the field of a nested record that a bare value is shorthand for.
 fn name<'v>(def: &FieldDef, item: &'v Value) -> Option<&'v str> {
     let FieldType::Record(fields, short) = &def.field_type else { return item.as_text() };
     let short = short.as_ref().or(fields.first().map(|it| &it.name))?;
     item.as_record()?.get(short)?.as_text()
 }
 
-/// The file that a record is registered with.
+/// The original that a record registers.
 #[derive(Debug, Clone, Copy)]
 pub struct Original<'d> {
-    /// The field, and the record in it.
+    /// The name of the field.
     pub field: &'d str,
-    /// The record in the field.
+    /// The nested record in the field.
     pub record: &'d FieldSet,
     /// The file as written.
     pub file: &'d str,
@@ -140,7 +140,7 @@ pub struct Original<'d> {
 }
 
 impl<'d> Original<'d> {
-    /// Of all fields of a record.
+    /// Finds the original among all fields of a record.
     pub fn of(fields: &'d FieldSet) -> Option<Self> {
         let (def, value) = fields.iter().find(|(def, _)| def.role == Some(Role::Original))?;
         let record = value.as_record()?;

@@ -1,6 +1,6 @@
-//! YAML straight into typed values, by the declarations of the vocabulary.
+//! Reads YAML directly into typed values, as declared in the vocabulary.
 //!
-//! A wrong value never stops the reading: it is complained about and left out, so that one run finds all mistakes.
+//! A bad value never stops the reading: it is reported and left out, so that one run finds all problems.
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -21,24 +21,24 @@ use crate::text::{image, url, yaml};
 
 /// Reads one mapping of fields.
 pub struct Reader<'r> {
-    /// The file, for complaints.
+    /// The file, for diagnostics.
     pub file: &'r Arc<str>,
     /// The YAML.
     pub text: &'r str,
-    /// Where the YAML begins in its file.
+    /// The byte offset of the YAML in its file.
     pub offset: usize,
-    /// "a person", for complaints.
+    /// "a person", for diagnostics.
     pub about: &'r str,
-    /// Where in the YAML the reading is.
+    /// The current position in the YAML.
     pub path: FieldPath,
-    /// The sink.
+    /// Problems found.
     pub diags: Vec<Diagnostic>,
     /// References found.
     pub links: Vec<Link>,
 }
 
 impl<'r> Reader<'r> {
-    /// Reads all fields; what could not be read is missing, and complained about.
+    /// Reads all fields; values that cannot be read are reported and left out.
     pub fn read(&mut self, fields: &Fields) -> FieldSet {
         let has_something =
             self.text.lines().any(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
@@ -76,7 +76,7 @@ impl<'r> Reader<'r> {
         self.diags.push(diagnostic);
     }
 
-    /// What a record says as a whole: required fields, dates in order, who says so.
+    /// Checks a record as a whole: required fields, order of dates, attribution.
     fn check_record(&mut self, set: &FieldSet) {
         for def in set.defs().iter() {
             if def.is_required && set.is_missing(&def.name) {
@@ -190,7 +190,7 @@ impl<'r> Reader<'r> {
         if options.get(text).is_some() {
             return Some(text.to_owned());
         }
-        // An author may write what pages show: `House arrest` for `house-arrest`.
+        // An author may write the label shown on pages: `House arrest` for `house-arrest`.
         let by_label = options.0.iter().find(|it| it.label.to_lowercase() == text.to_lowercase());
         let near = by_label.map(|it| it.word.as_str()).or_else(|| nearest(text, options.words()));
         self.diags.push(problem::unknown_choice(self.spot(), &self.field_name(), text, near, options.words()));
@@ -252,7 +252,7 @@ impl<'r> Reader<'r> {
     }
 
     fn reference(&mut self, def: &FieldDef, to: &RefType, written: &str, parts: RefParts) -> Value {
-        // What cannot be an id is a text; what could be one has to be one, or a slip would go unnoticed.
+        // A value that cannot be an id is a text. One that could be an id has to be one, or typos would go unnoticed.
         let is_text = to.or_text && !is_slug(written);
         let role = parts.role.and_then(|role| {
             self.path.push_key("role");
@@ -296,9 +296,9 @@ struct RefParts {
 }
 
 enum Scalar<'s> {
-    /// Written as text, or in quotes.
+    /// Plain or quoted text.
     Text(&'s str),
-    /// YAML takes it for a number or a truth value; the exact text has to be asked for.
+    /// A number or a boolean in YAML; the exact text has to be looked up.
     Other(String),
 }
 
@@ -459,7 +459,7 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
 impl ValueSeed<'_, '_> {
     fn scalar<E>(self, scalar: Scalar<'_>) -> Result<Option<Value>, E> {
         let value = self.reader.scalar(self.def, scalar);
-        // One value where several may stand is a list of one.
+        // A single value in place of a list is a list of one.
         let wraps = self.def.is_list && !self.is_item;
         Ok(value.map(|value| if wraps { Value::List(vec![value]) } else { value }))
     }
@@ -489,7 +489,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     }
 
     fn visit_u64<E: serde::de::Error>(self, it: u64) -> Result<Self::Value, E> {
-        // Years are the common case, and a plain number reads the same in a date.
+        // A fast path for years, the most common dates: the number has the same text in YAML and EDTF.
         if matches!(self.def.field_type, FieldType::Date) && (1000..10_000).contains(&it) {
             return self.scalar(Scalar::Text(&it.to_string()));
         }
@@ -565,7 +565,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     }
 }
 
-/// The fields within values that are written out.
+/// The fields of references, images and coordinates written as mappings.
 static REF_FIELDS: LazyLock<Fields> = LazyLock::new(|| parts("id", &["role", "note", "at"]));
 static IMAGE_FIELDS: LazyLock<Fields> = LazyLock::new(|| parts("file", &["alt", "credit"]));
 static GEO_FIELDS: LazyLock<Fields> = LazyLock::new(|| {

@@ -1,5 +1,5 @@
-//! A theme: templates and static files. Two are in the binary, `dossier` and `plain`; a dossier's own files go before them,
-//! one by one. Every theme stands on `dossier`: a file that it lacks is taken from there.
+//! A theme: templates and static files. The binary contains two, `dossier` and `plain`; files of the dossier override theirs
+//! one by one. Every theme extends `dossier`: files that it lacks are taken from there.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ static DOSSIER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/dossier"
 
 static PLAIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/plain");
 
-/// The themes in the binary; the first is what all others stand on.
+/// The themes in the binary; all others extend the first.
 pub const BUILT_IN: [&str; 2] = ["dossier", "plain"];
 
-/// What a theme says of itself.
+/// The settings file of a theme.
 pub const THEME_YAML: &str = "theme.yaml";
 
 /// `theme.yaml`.
@@ -25,7 +25,7 @@ pub const THEME_YAML: &str = "theme.yaml";
 struct ThemeYaml {
     name: String,
     description: String,
-    /// `own`: no static file of the theme below is published.
+    /// With `own`, static files of the extended theme are not published.
     r#static: Statics,
 }
 
@@ -44,12 +44,12 @@ pub struct Theme {
     pub templates: BTreeMap<String, String>,
     /// Bytes by name: `style.css`.
     pub statics: BTreeMap<String, Vec<u8>>,
-    /// Paths of the files that the dossier has itself, by `templates/…` and `static/…`.
+    /// Paths of the dossier's own files, by `templates/…` and `static/…`.
     pub own: BTreeMap<String, String>,
 }
 
 impl Theme {
-    /// A theme in the binary; the one that all stand on, if there is none of this name.
+    /// A theme in the binary; the base theme if there is none of this name.
     pub fn built_in(name: &str) -> Self {
         let mut theme = Self::default();
         let dirs = if name == "plain" { &[&DOSSIER, &PLAIN][..] } else { &[&DOSSIER][..] };
@@ -63,7 +63,7 @@ impl Theme {
         theme
     }
 
-    /// Reads `theme.yaml`, which has to come before the other files of its theme; what is wrong with it, if anything.
+    /// Applies `theme.yaml`, which has to come before the other files of its theme; the error says what is wrong with it.
     pub fn configure(&mut self, text: &str) -> Result<(), String> {
         let yaml: ThemeYaml = crate::text::yaml::from_str(text).map_err(|error| error.message)?;
         if yaml.r#static == Statics::Own {
@@ -72,14 +72,14 @@ impl Theme {
         Ok(())
     }
 
-    /// Adds a file by its path inside the theme's folder; one that is there already gives way.
+    /// Adds a file by its path inside the theme's folder, replacing one of the same name.
     pub fn add(&mut self, inside: &str, bytes: Vec<u8>, own_path: Option<String>) {
         if let Some(name) = inside.strip_prefix("templates/") {
             self.templates.insert(name.to_owned(), String::from_utf8_lossy(&bytes).into_owned());
         } else if let Some(name) = inside.strip_prefix("static/") {
             self.statics.insert(name.to_owned(), bytes);
         } else if inside == THEME_YAML {
-            // Of a theme in the binary, which a test reads.
+            // Only for themes in the binary, which tests check.
             self.configure(&String::from_utf8_lossy(&bytes)).unwrap_or_default();
         } else {
             return;
@@ -89,7 +89,7 @@ impl Theme {
         }
     }
 
-    /// Compiles the templates; what the engine says goes to the sink.
+    /// Compiles the templates; errors go to `diags`.
     pub fn compile(&self, words: &'static Words, diags: &mut Diagnostics) -> Option<Templates> {
         match Templates::new(&self.templates, words) {
             Ok(templates) => Some(templates),
@@ -100,7 +100,7 @@ impl Theme {
         }
     }
 
-    /// An engine's error as a complaint with the path of the author's file.
+    /// Turns a template error into a diagnostic with the path of the author's file.
     pub fn complaint(&self, error: &TemplateError) -> crate::base::Diagnostic {
         let name = error.template.as_deref().unwrap_or("");
         let inside = format!("templates/{name}");

@@ -16,7 +16,7 @@ pub enum Value {
     Url(String),
     Number(Number),
     Bool(bool),
-    /// The word as written; the field has its label.
+    /// The word as written; its label is in the declaration.
     Choice(String),
     Image(Image),
     Language(Language),
@@ -31,7 +31,7 @@ pub enum Value {
 /// A number that keeps its digits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Number {
-    /// What it is worth.
+    /// Its numeric value.
     pub value: f64,
     /// As written, so that no digit is lost.
     pub written: String,
@@ -45,7 +45,7 @@ impl Number {
     }
 }
 
-/// A place on earth, in degrees (WGS 84).
+/// Geographic coordinates in degrees (WGS 84).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Geo {
     /// From -90 to 90.
@@ -71,7 +71,7 @@ impl Geo {
 pub struct Image {
     /// Index into `Document::links`.
     pub slot: usize,
-    /// What it shows, for those who do not see it.
+    /// The alternative text.
     pub alt: Option<String>,
     /// Who made it.
     pub credit: Option<String>,
@@ -84,11 +84,11 @@ pub struct Reference {
     pub slot: usize,
     /// The id, or the text.
     pub written: String,
-    /// The part it plays here.
+    /// Its role here.
     pub role: Option<String>,
     /// A remark.
     pub note: Option<String>,
-    /// Where in a source.
+    /// The locator within a source.
     pub at: Option<String>,
 }
 
@@ -97,7 +97,7 @@ pub struct Reference {
 pub struct FieldSet {
     defs: Fields,
     entries: Vec<(usize, Value)>,
-    /// Given, but not readable, and complained about.
+    /// Fields whose value could not be read, which has been reported.
     unreadable: Vec<usize>,
 }
 
@@ -107,13 +107,13 @@ impl FieldSet {
         Self { defs: defs.clone(), entries: Vec::new(), unreadable: Vec::new() }
     }
 
-    /// Puts a value in its place; the index is that of the declaration.
+    /// Sets the value of a field, by index of its declaration.
     pub fn insert(&mut self, def_idx: usize, value: Value) {
         let at = self.entries.partition_point(|(idx, _)| *idx < def_idx);
         self.entries.insert(at, (def_idx, value));
     }
 
-    /// Notes that a value was given and could not be read.
+    /// Records that a value was given but could not be read.
     pub fn insert_unreadable(&mut self, def_idx: usize) {
         self.unreadable.push(def_idx);
     }
@@ -128,19 +128,19 @@ impl FieldSet {
         self.iter().find(|(def, _)| def.name == name).map(|(_, value)| value)
     }
 
-    /// The value of the field with a role.
+    /// The value of the field with a given role.
     pub fn role(&self, role: Role) -> Option<&Value> {
         self.iter().find(|(def, _)| def.role == Some(role)).map(|(_, value)| value)
     }
 
-    /// The fields that `keep` lets through; the same within records, by `keep_inner`.
+    /// The fields for which `keep` holds; within nested records, those for which `keep_inner` holds.
     pub fn filtered(&self, keep: &dyn Fn(&FieldDef) -> bool, keep_inner: &dyn Fn(&FieldDef) -> bool) -> Self {
         let kept = self.entries.iter().filter(|(def_idx, _)| keep(&self.defs[*def_idx]));
         let entries = kept.map(|(def_idx, value)| (*def_idx, value.filtered(keep_inner))).collect();
         Self { defs: self.defs.clone(), entries, unreadable: Vec::new() }
     }
 
-    /// Slots of all links that its values make, see `Document::links`.
+    /// Slots of all links in its values, see `Document::links`.
     pub fn slots(&self) -> Vec<usize> {
         let mut slots = Vec::new();
         self.entries.iter().for_each(|(_, value)| value.add_slots(&mut slots));

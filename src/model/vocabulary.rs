@@ -1,4 +1,4 @@
-//! The vocabulary: kinds of records, their fields, and what the engine does with them. Data, not code.
+//! The vocabulary: kinds of records, their fields, and how samizdat treats them. Data, not code.
 //!
 //! `declare.rs` reads the declarations. No other floor knows a kind by name.
 
@@ -7,11 +7,11 @@ use std::sync::Arc;
 /// All kinds, in the order of declaration, and the fields of `dossier.yaml`.
 #[derive(Debug, Clone)]
 pub struct Vocabulary {
-    /// In order.
+    /// All kinds, in order.
     pub kinds: Vec<Kind>,
-    /// Of `dossier.yaml` itself.
+    /// The fields of `dossier.yaml`.
     pub dossier: Fields,
-    /// What every kind has.
+    /// The fields that every kind has.
     pub(super) common: Vec<FieldDef>,
 }
 
@@ -23,7 +23,7 @@ pub type Fields = Arc<Vec<FieldDef>>;
 pub struct Kind {
     /// `person`.
     pub name: String,
-    /// `people`; empty for plain pages, which may stand anywhere.
+    /// `people`; empty for plain pages, which may be in any folder.
     pub folder: String,
     /// `Person`.
     pub label: String,
@@ -31,13 +31,13 @@ pub struct Kind {
     pub plural: String,
     /// `a person`, for messages.
     pub about: String,
-    /// Whether `[@id]` may name it.
+    /// Whether `[@id]` may cite it.
     pub is_citable: bool,
-    /// Whether its paragraphs carry anchors `p1` … `pn`.
+    /// Whether its paragraphs get anchors `p1` … `pn`.
     pub counts_paragraphs: bool,
-    /// Whether a paragraph without a citation is worth a word.
+    /// Whether paragraphs without a citation are reported.
     pub must_cite: bool,
-    /// Whether its records stand in the timeline.
+    /// Whether its records are in the timeline.
     pub is_in_timeline: bool,
     /// Whether listings sort by date, not by title.
     pub sorts_by_date: bool,
@@ -47,9 +47,9 @@ pub struct Kind {
     pub schema: String,
     /// Its types in CSL, by the word of a choice: `law` is `legislation`.
     pub csl: Vec<(String, String)>,
-    /// Its schema in FollowTheMoney; none: its records are not exported there.
+    /// Its schema in FollowTheMoney; none if its records are not exported there.
     pub ftm: Option<String>,
-    /// Words for prefixes of locators: `fn` is "footnote".
+    /// Labels for prefixes of locators: `fn` is "footnote".
     pub locators: Vec<(String, String)>,
     /// Its own fields, then the common ones.
     pub fields: Fields,
@@ -61,7 +61,7 @@ impl Kind {
         self.fields.iter().find(|it| it.role == Some(role))
     }
 
-    /// Fields that readers may see.
+    /// Its public fields.
     pub fn public_fields(&self) -> impl Iterator<Item = &FieldDef> {
         self.fields.iter().filter(|it| it.is_published())
     }
@@ -72,21 +72,21 @@ impl Kind {
 pub struct FieldDef {
     /// The key in front matter.
     pub name: String,
-    /// The word on pages.
+    /// The label on pages.
     pub label: String,
-    /// What it holds.
+    /// Its type.
     pub field_type: FieldType,
-    /// Whether it holds several.
+    /// Whether it holds several values.
     pub is_list: bool,
-    /// Whether it has to be there.
+    /// Whether it is required.
     pub is_required: bool,
-    /// What the engine does with it.
+    /// Its special behaviour, if any.
     pub role: Option<Role>,
-    /// Heading of the inverse list on the record referred to; none: no list.
+    /// The heading of the backlinks on the record referred to; none for no list.
     pub inverse: Option<String>,
-    /// The field that may not be later.
+    /// A date field that must not be later than this one.
     pub after: Option<String>,
-    /// Whether entries have to say who says so and as of when.
+    /// Whether entries need a source of the statement and its date.
     pub is_attributed: bool,
     /// Whether references may not form a cycle.
     pub is_acyclic: bool,
@@ -94,17 +94,17 @@ pub struct FieldDef {
     pub is_column: bool,
     /// Whether listings can be filtered by it.
     pub is_facet: bool,
-    /// Hides something, so that it may not be left empty.
+    /// It hides something, so that it must not be left empty.
     pub is_guard: bool,
-    /// Never published.
+    /// It is never published.
     pub is_private: bool,
-    /// Steers samizdat and states nothing about the subject.
+    /// It controls samizdat and states nothing about the subject.
     pub is_engine: bool,
-    /// May be shown behind a pseudonym; all other fields are hidden there.
+    /// It may be shown behind a pseudonym; all other fields are hidden there.
     pub is_harmless: bool,
-    /// A date by which something has to be done.
+    /// It is a date by which something has to be done.
     pub is_deadline: bool,
-    /// Whether the change log tells when it changes.
+    /// Whether the change log lists its changes.
     pub is_tracked: bool,
     /// Its variable in CSL, which BibTeX follows.
     pub csl: Option<String>,
@@ -142,23 +142,23 @@ impl FieldDef {
         }
     }
 
-    /// Whether readers may see it, unless a pseudonym hides it.
+    /// Whether it is public, unless a pseudonym hides it.
     pub fn is_published(&self) -> bool {
         !self.is_private && !self.is_engine
     }
 
-    /// The label of one of its options; the word itself if it is none.
+    /// The label of an option; the word itself if there is no such option.
     pub fn label_of<'d>(&'d self, word: &'d str) -> &'d str {
         self.field_type.options().map_or(word, |options| options.label(word))
     }
 }
 
-/// A property of schema.org, which names what its values are.
+/// A property of schema.org.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SchemaProperty {
-    /// `author`: of the record itself.
+    /// `author`: a property of the record itself.
     Own(String),
-    /// `itemReviewed:Claim.author`: of something that the record is about.
+    /// `itemReviewed:Claim.author`: a property of something that the record is about.
     Of {
         /// `itemReviewed`.
         property: String,
@@ -169,21 +169,21 @@ pub enum SchemaProperty {
     },
 }
 
-/// What a field is in FollowTheMoney, see followthemoney.tech/explorer.
+/// The mapping of a field to FollowTheMoney, see followthemoney.tech/explorer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FtmProperty {
-    /// A property of the entity: its values, and of references the entities.
+    /// A property of the entity that takes values, or for references the entities.
     Value(String),
     /// A property that takes the names of the records referred to.
     Names(String),
-    /// Each item is an entity of its own, of this schema, in which this property is the record.
+    /// Each item is a separate entity of this schema, and this property of it refers to the record.
     Entity(String, String),
 }
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Debug, Clone)]
 pub enum FieldType {
-    /// A line or more, shown as it is.
+    /// Plain text of one or more lines.
     Text,
     /// Markdown with links and citations.
     Markdown,
@@ -197,7 +197,7 @@ pub enum FieldType {
     Bool,
     /// One of the options.
     Choice(Options),
-    /// A file in `content/` with a text for those who do not see it.
+    /// A file in `content/`, with an alternative text.
     Image,
     /// A tag of BCP 47.
     Language,
@@ -209,14 +209,14 @@ pub enum FieldType {
     Sha256,
     /// A reference.
     Ref(RefType),
-    /// Fields within; a bare value stands for the field named.
+    /// A nested record; a bare value is shorthand for the named field, if any.
     Record(Fields, Option<String>),
-    /// Read elsewhere: parts of `dossier.yaml`.
+    /// A part of `dossier.yaml` that is read elsewhere.
     Raw,
 }
 
 impl FieldType {
-    /// Its word in the vocabulary.
+    /// Its keyword in the vocabulary.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -237,7 +237,7 @@ impl FieldType {
         }
     }
 
-    /// Of a choice its options, of a reference the roles in it.
+    /// The options of a choice, or the roles of a reference.
     pub fn options(&self) -> Option<&Options> {
         match self {
             Self::Choice(options) | Self::Ref(RefType { roles: options, .. }) => Some(options),
@@ -245,7 +245,7 @@ impl FieldType {
         }
     }
 
-    /// Of a record: the fields within.
+    /// The fields of a nested record.
     pub fn inner(&self) -> &[FieldDef] {
         match self {
             Self::Record(fields, _) => fields,
@@ -253,7 +253,7 @@ impl FieldType {
         }
     }
 
-    /// Of a record: the field that a bare value stands for.
+    /// For a nested record, the field that a bare value is shorthand for.
     pub fn short(&self) -> Option<&str> {
         match self {
             Self::Record(_, short) => short.as_deref(),
@@ -262,7 +262,7 @@ impl FieldType {
     }
 }
 
-/// What an author may choose from, in order.
+/// The options an author may choose from, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options(pub Vec<Choice>);
 
@@ -273,11 +273,11 @@ pub struct Choice {
     pub word: String,
     /// What readers see.
     pub label: String,
-    /// How it is drawn, if it is.
+    /// Its sign, if it has one.
     pub sign: Option<Sign>,
 }
 
-/// A shape that tells options apart at a glance; `caution` marks what readers are warned of.
+/// A shape that distinguishes options at a glance; `caution` marks options that readers are warned about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words are those of the vocabulary")]
 pub enum Sign {
@@ -290,7 +290,7 @@ pub enum Sign {
 }
 
 impl Sign {
-    /// All, by their words.
+    /// All signs, with their keywords.
     pub const ALL: [(&str, Self); 6] = [
         ("filled", Self::Filled),
         ("half", Self::Half),
@@ -300,14 +300,14 @@ impl Sign {
         ("caution", Self::Caution),
     ];
 
-    /// Its word in the vocabulary.
+    /// Its keyword in the vocabulary.
     pub fn word(self) -> &'static str {
         Self::ALL.iter().find(|(_, it)| *it == self).map_or("", |(word, _)| word)
     }
 }
 
 impl Options {
-    /// The option that an author writes so.
+    /// The option with this word.
     pub fn get(&self, word: &str) -> Option<&Choice> {
         self.0.iter().find(|it| it.word == word)
     }
@@ -326,11 +326,11 @@ impl Options {
 /// To what a reference may lead.
 #[derive(Debug, Clone, Default)]
 pub struct RefType {
-    /// Names of kinds; none: any.
+    /// Names of allowed kinds; any if empty.
     pub kinds: Vec<String>,
-    /// Whether a text may stand instead.
+    /// Whether a plain text is allowed instead.
     pub or_text: bool,
-    /// The roles a record may have in it.
+    /// The roles that a record may have in it.
     pub roles: Options,
 }
 
@@ -353,13 +353,13 @@ pub enum Role {
     Evidence,
     Archived,
     Original,
-    /// Who published it: its voice.
+    /// Who published it; sources with the same publisher count as one voice.
     Publisher,
-    /// Who says so.
+    /// Who made the statement.
     SaidBy,
-    /// As of when it is said.
+    /// The date of the statement.
     SaidOn,
-    /// Where it is on the web.
+    /// Its web address.
     Address,
     /// When a copy was made.
     Captured,
@@ -368,7 +368,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// Every role: its word, and the types of the fields that may have it.
+    /// Every role, with its keyword and the types of fields that may have it.
     pub const ALL: [(&str, Self, &[&str]); 22] = [
         ("title", Self::Title, &["text"]),
         ("short_title", Self::ShortTitle, &["text"]),
@@ -401,7 +401,7 @@ impl Vocabulary {
         self.kinds.iter().find(|kind| kind.name == name)
     }
 
-    /// Index of the kind whose folder this is; plain pages are last and take the rest.
+    /// The index of the kind with this folder; plain pages come last and take all other folders.
     pub fn kind_of_folder(&self, folder: &str) -> usize {
         self.kinds
             .iter()
@@ -410,7 +410,7 @@ impl Vocabulary {
     }
 }
 
-/// Fields and the fields within them.
+/// Fields and their nested fields.
 pub fn every_field(fields: &[FieldDef]) -> Vec<&FieldDef> {
     let mut all = Vec::new();
     for field in fields {
