@@ -1,4 +1,4 @@
-//! What is remembered between builds. Nothing else outlives a round but the inputs.
+//! The cache: memos kept between builds. Only the inputs and the cache outlive a build.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use crate::graph::reads::RecordMemos;
 use crate::model::{Inputs, Parsed, RecordFile, Scope, parse};
 use crate::output::{Made, OutputMemos};
 
-/// Empty at first.
+/// The cache; empty before the first build.
 #[derive(Debug, Default)]
 pub struct Cache {
-    /// What parsing depends on besides the text of a file: the vocabulary, and who may see what on which day.
+    /// What parsing depends on besides the text of a file: the vocabulary, through the text of `dossier.yaml`, and the scope.
     settings: Option<(Arc<str>, Scope)>,
     parsed: HashMap<Arc<str>, (RecordFile, Arc<Parsed>)>,
     pub(super) links: LinkMemos,
@@ -23,16 +23,16 @@ pub struct Cache {
     stats: Stats,
 }
 
-/// What a build did.
+/// Counts of a build.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Stats {
     /// Files read as records.
     pub n_files: usize,
-    /// Of these, parsed in this build.
+    /// How many of these were parsed in this build.
     pub n_parsed: usize,
     /// Pages in the edition.
     pub n_pages: usize,
-    /// Of these, rendered in this build.
+    /// How many of these were rendered in this build.
     pub n_rendered: usize,
 }
 
@@ -42,7 +42,7 @@ impl Cache {
         self.stats
     }
 
-    /// Parses every file; one with the same text is not parsed again. A memo holds value and complaints.
+    /// Parses every file; one with unchanged text is not parsed again. The memo includes its diagnostics.
     pub fn parse(&mut self, inputs: &Inputs) -> Vec<Arc<Parsed>> {
         let settings = (inputs.config.file.text.clone(), inputs.scope.clone());
         if self.settings.as_ref() != Some(&settings) {
@@ -72,7 +72,7 @@ impl Cache {
         all.into_iter().map(|(_, parsed)| parsed).collect()
     }
 
-    /// Adds what was made to the counts.
+    /// Adds the pages made to the counts.
     pub(super) fn count(&mut self, made: &Made) -> Stats {
         self.stats.n_pages = made.release.as_ref().map_or(0, |release| release.n_pages);
         self.stats.n_rendered = made.n_rendered;

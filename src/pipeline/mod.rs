@@ -1,4 +1,4 @@
-//! Floor 5: the page to read first. From what was read to what may be published.
+//! Floor 5, and the place to start reading: from inputs to a release.
 
 pub mod cache;
 
@@ -14,29 +14,29 @@ use crate::{checks, graph};
 /// The result of a build.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Every byte to publish; none if there are mistakes.
+    /// Everything to publish; none if there are errors.
     pub release: Option<Release>,
-    /// Everything found, by file and place.
+    /// All problems found, by file and place.
     pub diags: Diagnostics,
-    /// What was made in this build, and what was remembered.
+    /// Counts of what was made in this build.
     pub stats: Stats,
 }
 
-/// Builds an edition. The same inputs give the same outcome, whatever the cache remembers.
+/// Builds an edition. The same inputs give the same outcome, whatever the cache holds.
 pub fn build(inputs: &Inputs, cache: &mut Cache, store: &dyn Store) -> Outcome {
     build_and_show(inputs, cache, &Making { store, open: &[], show: &|_, _| {} })
 }
 
-/// The same, and shows pages as soon as they are there.
+/// Builds an edition and shows pages as soon as they are ready.
 pub fn build_and_show(inputs: &Inputs, cache: &mut Cache, making: &Making<'_>) -> Outcome {
     let mut diags = Diagnostics::default();
     diags.extend(inputs.diags.iter().cloned());
-    let parsed: Vec<Arc<Parsed>> = cache.parse(inputs); // per file, remembered by its text
-    checks::originals::check(inputs, &parsed, &mut diags); // hashes against the register
-    let exports = output::exports::addresses; // texts may link to exports as well
-    let linked = graph::link(inputs, parsed, exports, &mut cache.links, &mut diags); // per record, remembered by what it read
+    let parsed: Vec<Arc<Parsed>> = cache.parse(inputs); // memoized per file, by its text
+    checks::originals::check(inputs, &parsed, &mut diags); // registered hashes of originals
+    let exports = output::exports::addresses; // texts may link to exports
+    let linked = graph::link(inputs, parsed, exports, &mut cache.links, &mut diags); // memoized per record, by its reads
     let graph::Linked { site, all_fields, changes } = linked;
-    checks::run(&site, &all_fields, &changes, &mut cache.checks, &mut diags); // the same
-    let made = output::make(site, changes, inputs, &mut cache.output, making, &mut diags); // per page, the same
+    checks::run(&site, &all_fields, &changes, &mut cache.checks, &mut diags); // memoized per record
+    let made = output::make(site, changes, inputs, &mut cache.output, making, &mut diags); // memoized per page
     Outcome { stats: cache.count(&made), release: made.release, diags }
 }
