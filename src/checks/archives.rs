@@ -1,4 +1,4 @@
-//! What stands on the web is kept elsewhere as well, and the copy is of the day it is said to be of.
+//! Checks that web sources have an archived copy, and that the copy is of the stated date.
 
 use super::Subject;
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
@@ -18,7 +18,7 @@ pub fn check(subject: &Subject<'_>, diags: &mut Diagnostics) {
         let Some((found, day)) = found.and_then(|it| it.captured.clone().map(|day| (it, day))) else { continue };
         let captured = copy.iter().find(|(def, _)| def.role == Some(Role::Captured));
         let Some((def, written)) = captured.and_then(|(def, value)| Some((def, value.as_date()?))) else { continue };
-        // A vaguer date that takes in the day is right.
+        // An inexact date that includes the day is correct.
         if written.earliest() > day.earliest() || written.latest() < day.latest() {
             let mut path = FieldPath::field(&archived.name);
             path.push_index(item_idx);

@@ -1,4 +1,4 @@
-//! A reported situation says who says so, and as of when.
+//! Checks that a reported situation names its source and its date.
 
 use super::Subject;
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
@@ -9,7 +9,7 @@ pub fn check(subject: &Subject<'_>, diags: &mut Diagnostics) {
         let inner = field.field_type.inner();
         let wanted: Vec<_> = inner.iter().filter(|it| matches!(it.role, Some(Role::SaidBy | Role::SaidOn))).collect();
         let mut names: Vec<&str> = wanted.iter().map(|it| it.name.as_str()).collect();
-        // Who comes before when, however they are declared.
+        // Name the source before the date, whatever the order of declaration.
         names.sort_by_key(|name| wanted.iter().any(|it| it.name == *name && it.role == Some(Role::SaidOn)));
         for (item_idx, item) in value.items().iter().enumerate() {
             let Some(record) = Value::as_record(item) else { continue };

@@ -1,4 +1,4 @@
-//! A record of fact names its sources, in front matter or in its text.
+//! Checks that a factual record cites sources, in front matter or in its text.
 
 use super::Subject;
 use crate::base::{Diagnostics, Spot, problem};

@@ -1,4 +1,4 @@
-//! An image has a text for those who do not see it.
+//! Checks that images have an alternative text.
 
 use super::Subject;
 use crate::base::{Diagnostics, FieldPath, Spot, problem};

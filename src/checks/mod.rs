@@ -1,4 +1,4 @@
-//! Floor 4: editorial checks, one file each. Each sees one record, all of its fields, and the site around it.
+//! Floor 4: editorial checks, one file each. A check sees one record with all its fields, and the site.
 
 mod archives;
 mod attribution;
@@ -16,20 +16,20 @@ use crate::graph::reads::{Changes, RecordMemos};
 use crate::graph::{AllFields, DocIdx, Site};
 use crate::model::{Document, FieldSet, Prose};
 
-/// The record that a check looks at.
+/// The record being checked.
 struct Subject<'s> {
     site: &'s Site,
     doc_idx: DocIdx,
     doc: &'s Document,
-    /// All its fields, also those that readers may not see.
+    /// All its fields, including private ones.
     fields: &'s FieldSet,
     prose: &'s Prose,
 }
 
-/// A check: looks at one record.
+/// A check of one record.
 type Check = fn(&Subject<'_>, &mut Diagnostics);
 
-/// All of them. A new one is a file and a line here.
+/// All checks. A new one is a file and a line here.
 const CHECKS: &[Check] = &[
     archives::check,
     attribution::check,
@@ -42,10 +42,10 @@ const CHECKS: &[Check] = &[
     unused_source::check,
 ];
 
-/// How many there are.
+/// The number of checks.
 pub const N_CHECKS: usize = CHECKS.len();
 
-/// Runs every check on every record; remembered by what the checks of a record read.
+/// Runs every check on every record, memoized per record by the reads of its checks.
 pub fn run(
     site: &Site,
     all_fields: &AllFields,
@@ -56,7 +56,7 @@ pub fn run(
     let all = site.all();
     memos.refresh(&all, changes, |doc_idx| {
         let mut diags = Diagnostics::default();
-        // Places are counted in the text, also those of links.
+        // Reading the text makes the memo depend on it: diagnostics hold positions in it.
         let prose = &site.texts[doc_idx];
         let subject = Subject { site, doc_idx, doc: &site.docs[doc_idx], fields: all_fields.of(doc_idx), prose };
         if subject.doc.is_readable {

@@ -1,5 +1,5 @@
-//! The evidence register: every original that a record names is hashed at each build, and has to be what was registered.
-//! Not a row of `CHECKS`, since it looks at hidden records as well.
+//! The evidence register: every original that a record names is hashed at each build and has to match the registered hash.
+//! Not a row of `CHECKS`, since it also covers hidden records.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::model::inputs::{Inputs, OriginalFile};
 use crate::model::public::Original;
 use crate::model::{Document, Parsed, Value};
 
-/// Looks at the originals of all records, also of those that are hidden.
+/// Checks the originals of all records, including hidden ones.
 pub fn check(inputs: &Inputs, parsed: &[Arc<Parsed>], diags: &mut Diagnostics) {
     let mut found = Diagnostics::default();
     for record in parsed.iter().flat_map(|file| &file.records) {
@@ -42,7 +42,7 @@ fn check_one(inputs: &Inputs, doc: &Document, original: Original<'_>, diags: &mu
         Some(Value::Sha256(registered)) if now.eq_ignore_ascii_case(registered) => {}
         Some(_) => diags.push(problem::altered_original(spot("sha256"), &path, &now)),
         None if record.is_missing("sha256") => diags.push(problem::unregistered_original(spot("file"), &path, &now)),
-        // Given and not readable, which is a mistake already.
+        // Given but unreadable, which has been reported.
         None => {}
     }
 }

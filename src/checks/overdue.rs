@@ -1,4 +1,4 @@
-//! A date by which something had to be done has not passed unnoticed: a consent that ended.
+//! Reports deadlines that have passed, such as the end of a consent.
 
 use super::Subject;
 use crate::base::{Diagnostics, FieldPath, Spot, problem};

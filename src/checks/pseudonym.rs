@@ -1,5 +1,4 @@
-//! A name that readers may not know, behind a pseudonym or of a hidden record, is not given away: by an address, or by any
-//! public text.
+//! Checks that no address and no public text gives away a secret name: one behind a pseudonym, or that of a hidden record.
 
 use std::ops::Range;
 
@@ -24,9 +23,9 @@ fn check_addresses(subject: &Subject<'_>, diags: &mut Diagnostics) {
     let gives_away = |address: &str| {
         let slug = slugify(address);
         let parts: Vec<&str> = slug.split('-').collect();
-        let is_telling =
+        let is_revealing =
             |part: &str| part.len() > 2 && parts.contains(&part) && !pseudonym.split('-').any(|it| it == part);
-        public::names(fields).any(|name| slugify(name).split('-').any(is_telling))
+        public::names(fields).any(|name| slugify(name).split('-').any(is_revealing))
     };
     if gives_away(&doc.id) {
         diags.push(problem::name_in_address(Spot::file(&doc.file), &doc.id));
@@ -66,7 +65,7 @@ fn check_texts(subject: &Subject<'_>, secret: &Secret, diags: &mut Diagnostics) 
     }
 }
 
-/// The first line that names somebody; the whole text if the name goes over the end of a line.
+/// The first line that contains the name; the whole text if the name spans a line break.
 fn line_of(text: &str, names_it: &dyn Fn(&str) -> bool) -> Range<usize> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -83,7 +82,7 @@ fn texts(value: &Value) -> Vec<&str> {
     match value {
         Value::Text(text) | Value::Url(text) => vec![text],
         Value::Markdown(prose) => vec![&prose.body.text],
-        // An id is not shown; where it leads is for `graph` to judge.
+        // Ids are not shown; hidden targets are handled by `graph`.
         Value::Ref(reference) => {
             let text = Some(reference.written.as_str()).filter(|it| !is_slug(it));
             [text, reference.note.as_deref()].into_iter().flatten().collect()

@@ -1,4 +1,4 @@
-//! A text in the place of a record is not the name of a record that could be linked.
+//! Checks that a text in place of a reference is not the name of a record that could be linked.
 
 use super::Subject;
 use crate::base::{Diagnostics, problem};

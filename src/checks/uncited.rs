@@ -1,4 +1,4 @@
-//! Every paragraph of fact carries a citation.
+//! Checks that every factual paragraph has a citation.
 
 use super::Subject;
 use crate::base::{Diagnostics, Spot, problem};

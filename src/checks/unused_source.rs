@@ -1,4 +1,4 @@
-//! A source is there because something cites it.
+//! Reports sources that nothing cites.
 
 use super::Subject;
 use crate::base::{Diagnostics, Spot, problem};
