@@ -1,20 +1,20 @@
-//! Addresses of archived copies: who keeps them, and what the address itself tells of the original and the day.
+//! Addresses of archived copies: recognizes the archive, and extracts the original address and the date.
 
 use crate::text::edtf::PartialDate;
 use crate::text::url::host_and_path;
 
-/// What an address of an archive tells.
+/// The contents of an archive's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Archived {
     /// The archive's name.
     pub service: &'static str,
-    /// The day of the copy, if it stands in the address.
+    /// The date of the copy, if the address contains it.
     pub captured: Option<PartialDate>,
-    /// The address of the original, if it stands in the address.
+    /// The address of the original, if the address contains it.
     pub original: Option<String>,
 }
 
-/// Names of hosts, without `www.`; archive.today has several.
+/// Host names, without `www.`, and archives; archive.today has several hosts.
 const SERVICES: &[(&str, &str)] = &[
     ("web.archive.org", "Wayback Machine"),
     ("archive.org", "Wayback Machine"),
@@ -29,7 +29,7 @@ const SERVICES: &[(&str, &str)] = &[
     ("ghostarchive.org", "Ghostarchive"),
 ];
 
-/// None if no archive that we know is at this address.
+/// Recognizes the address of a known archive.
 pub fn recognise(address: &str) -> Option<Archived> {
     let (host, path) = host_and_path(address)?;
     let host = host.strip_prefix("www.").unwrap_or(&host);
@@ -43,7 +43,7 @@ pub fn recognise(address: &str) -> Option<Archived> {
     Some(Archived { service, captured: dated.map(|(day, _)| day), original })
 }
 
-/// A time stamp of at least a day, as archives write them.
+/// Parses an archive's time stamp, which has at least the precision of a day.
 fn day(stamp: &str) -> Option<PartialDate> {
     let digits: String = stamp.chars().filter(|c| !matches!(c, '.' | '-')).collect();
     let digits = digits.trim_end_matches(|c: char| c.is_ascii_lowercase() || c == '_');

@@ -1,13 +1,13 @@
-//! A text, parsed: HTML with holes, and what is known of it. Made by `markdown.rs`; plain texts are parsed here.
+//! A parsed text: HTML with holes, and its metadata. Made by `markdown.rs`; plain texts are parsed here.
 //!
-//! Wherever the HTML depends on other records (links, citations, images), it has a hole; `output/body.rs` fills the holes
-//! when the whole site is known.
+//! Wherever the HTML depends on other records (links, citations, images), it has a hole, which `output/view/body.rs` fills
+//! once the whole site is known.
 
 use std::ops::Range;
 
 use crate::text::citation::Cite;
 
-/// HTML cut at its holes.
+/// HTML with holes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Markup {
     /// The text around the holes.
@@ -16,14 +16,14 @@ pub struct Markup {
     pub cuts: Vec<(usize, usize)>,
 }
 
-/// What goes into a hole.
+/// The content of a hole.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Hole {
     /// `[[target]]`: a whole link with the record's title, or the name as written.
     Wiki(String),
     /// `[[target|` or `[text](target)`: the start of a link; true for a wikilink.
     LinkStart(String, bool),
-    /// Its end; the number is the hole of its start.
+    /// The end of a link, with the index of the hole of its start.
     LinkEnd(usize),
     /// An image: its address and its text.
     Image(String, String),
@@ -31,7 +31,7 @@ pub enum Hole {
     Cite(Vec<Cite>),
     /// `[^label]`.
     Footnote(String),
-    /// The end of a paragraph with an anchor, where a source shows who cites it.
+    /// The end of a paragraph with an anchor, where a source lists the records that cite it.
     CitedBy(String),
 }
 
@@ -55,12 +55,12 @@ pub struct Heading {
     pub text: String,
 }
 
-/// A block that states something.
+/// A block that makes statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paragraph {
-    /// Bytes of the body.
+    /// Its bytes in the body.
     pub range: Range<usize>,
-    /// Whether it carries a citation, or says that it needs none.
+    /// Whether it has a citation, or is marked as needing none.
     pub is_covered: bool,
 }
 
@@ -73,11 +73,11 @@ pub struct Footnote {
     pub markup: Markup,
     /// Its plain text.
     pub text: String,
-    /// Bytes of the body.
+    /// Its bytes in the body.
     pub range: Range<usize>,
 }
 
-/// A body, parsed.
+/// A parsed body.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Body {
     /// The main text.
@@ -86,13 +86,13 @@ pub struct Body {
     pub footnotes: Vec<Footnote>,
     /// The holes with the bytes of the body they come from.
     pub holes: Vec<(Hole, Range<usize>)>,
-    /// Where links can lead.
+    /// Its anchors.
     pub anchors: Vec<Anchor>,
     /// Headings in order.
     pub headings: Vec<Heading>,
-    /// Blocks that state something.
+    /// Blocks that make statements.
     pub paragraphs: Vec<Paragraph>,
-    /// What is wrong, by bytes of the body.
+    /// Problems, by bytes of the body.
     pub complaints: Vec<(Complaint, Range<usize>)>,
     /// The plain text of the first paragraph; see `fill_plain`.
     pub lead: String,
@@ -100,29 +100,29 @@ pub struct Body {
     pub text: String,
 }
 
-/// A mistake that can be seen without knowing other files.
+/// A problem that can be found without other files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Complaint {
-    /// Looks like a citation and is not.
+    /// A malformed citation.
     BadCitation(String),
-    /// A mark without its footnote.
+    /// A footnote mark without a footnote.
     UnknownFootnote(String),
-    /// A footnote without its mark.
+    /// A footnote without a mark.
     UnusedFootnote(String),
-    /// Two anchors of one name.
+    /// Two anchors with one name.
     DuplicateAnchor(String),
-    /// An attribute in braces that means nothing.
+    /// An unknown attribute in braces.
     BadAttribute(String),
-    /// Raw HTML that is not kept.
+    /// Raw HTML that is removed.
     HtmlRemoved(String),
 }
 
-/// What the kind of record asks for.
+/// Parsing rules, by the kind of record.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rules {
     /// Whether paragraphs are counted: `p1` … `pn`.
     pub count_paragraphs: bool,
-    /// Whether it is a field and not the body: it has no anchors, since a page may show several.
+    /// Whether the text is a field and not the body. Fields get no anchors, since several on a page could clash.
     pub is_field: bool,
 }
 
@@ -147,7 +147,7 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Fills the holes in a plain text (`lead`, `text`), where bare wikilinks stand.
+/// Fills the holes in a plain text (`lead`, `text`), left by bare wikilinks.
 pub fn fill_plain(text: &str, words: impl Fn(usize) -> String) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -164,7 +164,7 @@ pub fn fill_plain(text: &str, words: impl Fn(usize) -> String) -> String {
     out
 }
 
-/// Plain text as a body, for sources that must stay untouched: paragraphs end at empty lines and are counted.
+/// Parses plain text, for sources that must stay unchanged: paragraphs end at empty lines and are numbered.
 pub fn parse_plain(text: &str) -> Body {
     let mut body = Body::default();
     let text = &text.replace([HOLE, HOLE_END], "\u{fffd}");

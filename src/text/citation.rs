@@ -5,15 +5,15 @@
 pub struct Cite {
     /// The source's id.
     pub key: String,
-    /// Words before it: `see`.
+    /// The text before it: `see`.
     pub prefix: String,
-    /// What follows the comma: `p4`, `p. 12`, `ch. 3, note 4`.
+    /// The text after the comma: `p4`, `p. 12`, `ch. 3, note 4`.
     pub locator: String,
-    /// `-@a`: the author is named in the sentence already.
+    /// `-@a`: the sentence already names the author.
     pub suppress_author: bool,
 }
 
-/// Whether the text of a bracket is meant as a citation: an `@` at its start, or after a space, a `;` or a `-`.
+/// Whether bracketed text is meant as a citation: it has an `@` at its start, or after a space, a `;` or a `-`.
 pub fn looks_like_citation(inner: &str) -> bool {
     inner.char_indices().any(|(at, c)| {
         c == '@' && is_key_start(&inner[..at]) && inner[at + 1..].chars().next().is_some_and(is_key_char)
@@ -73,7 +73,7 @@ pub enum LocatorPart<'a> {
     Text(&'a str),
 }
 
-/// Cuts a locator into words that may be anchors and what stands between them: `p4, p7–p9`.
+/// Splits a locator such as `p4, p7–p9` into words that may be anchors and the text between them.
 pub fn locator_parts(locator: &str) -> Vec<LocatorPart<'_>> {
     let mut parts = Vec::new();
     let mut rest = locator;

@@ -1,18 +1,18 @@
 //! Countries: codes of ISO 3166-1, and their English names.
 
-/// A country as an author wrote it, with what its code tells.
+/// A country, with its code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Country {
     /// The name that readers see.
     pub name: String,
-    /// The code of two capital letters; none for a name that is no country's of ISO 3166.
+    /// The two-letter code; none for a name that is not a country of ISO 3166.
     pub code: Option<&'static str>,
     /// As written.
     pub written: String,
 }
 
 impl Country {
-    /// Reads a code of two or three letters, in any case, or a name; none if a code is nobody's.
+    /// Parses a code of two or three letters, in any case, or a name; none if the code is unassigned.
     ///
     /// ```
     /// use samizdat::text::country::Country;
@@ -30,7 +30,7 @@ impl Country {
             return Some(country(written, known.map(|it| it.alpha2)));
         }
         let code = written.to_ascii_uppercase();
-        // Reserved for the European Union and used widely, though it is no country.
+        // Reserved for the European Union and widely used, though not a country.
         if code == "EU" {
             return Some(country("European Union", Some("EU")));
         }

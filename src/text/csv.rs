@@ -1,6 +1,6 @@
-//! CSV (RFC 4180) with its quoting.
+//! Writes CSV (RFC 4180).
 
-/// Rows to text; the first row is the header.
+/// Writes rows; the first one is the header.
 pub fn write(rows: &[Vec<String>]) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
@@ -10,7 +10,7 @@ pub fn write(rows: &[Vec<String>]) -> String {
     String::from_utf8(bytes).expect("texts in, text out")
 }
 
-/// Keeps a spreadsheet from running a cell as a formula (OWASP: CSV injection).
+/// Prevents spreadsheets from evaluating a cell as a formula (OWASP: CSV injection).
 fn guard(cell: &str) -> String {
     match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{cell}"),

@@ -1,23 +1,22 @@
-//! A finished page as a tree, to be put into a book: links lead elsewhere, ids get a prefix, and the same elements are written
-//! as HTML or as XML.
+//! A rendered page as a tree, for bundles: rewrites links, prefixes ids, and serializes as HTML or XML.
 
 use dom_query::{Document, NodeRef};
 
 use crate::text::body::{escape, xml_text};
 
-/// A page that was rendered.
+/// A rendered page.
 pub struct Page(Document);
 
-/// Attributes that name other elements by their ids, several apart by spaces.
+/// Attributes that hold ids of other elements, separated by spaces.
 const BY_ID: [&str; 6] = ["for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns"];
 
-/// Elements of old HTML, and what is in their place now.
+/// Obsolete elements and their replacements.
 const OLD: [(&str, &str); 6] =
     [("center", "div"), ("font", "span"), ("big", "span"), ("tt", "code"), ("strike", "s"), ("acronym", "abbr")];
 
 const OLD_ATTRIBUTES: [&str; 8] = ["color", "face", "size", "align", "valign", "bgcolor", "width", "height"];
 
-/// Elements without content (HTML Living Standard, 13.1.2).
+/// Void elements (HTML Living Standard, 13.1.2).
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
@@ -27,43 +26,44 @@ impl Page {
         Self(Document::from(html))
     }
 
-    /// The words of the first element that a selector finds.
+    /// The text of the first element that matches a selector.
     pub fn words(&self, selector: &str) -> Option<String> {
         let node = self.0.select_single(selector).nodes().first()?.text();
         Some(node.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// An attribute of the first element that a selector finds.
+    /// An attribute of the first element that matches a selector.
     pub fn attribute(&self, selector: &str, name: &str) -> Option<String> {
         self.0.select_single(selector).attr(name).map(|it| it.to_string())
     }
 
-    /// An attribute of every element that a selector finds, in order; empty where it is missing.
+    /// An attribute of every element that matches a selector, in order; empty where it is missing.
     pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         self.0.select(selector).nodes().iter().map(|node| node.attr_or(name, "").to_string()).collect()
     }
 
-    /// Takes elements out.
+    /// Removes elements.
     pub fn remove(&self, selector: &str) {
         self.0.select(selector).remove();
     }
 
-    /// Takes an attribute off all elements.
+    /// Removes an attribute from all elements.
     pub fn remove_attribute(&self, name: &str) {
         self.0.select(&format!("[{name}]")).remove_attr(name);
     }
 
-    /// Puts HTML into the place of what is in an element.
+    /// Replaces the content of elements with HTML.
     pub fn fill(&self, selector: &str, html: &str) {
         self.0.select_single(selector).set_html(html);
     }
 
-    /// Sets an attribute of every element that a selector finds.
+    /// Sets an attribute of every element that matches a selector.
     pub fn set_attribute(&self, selector: &str, name: &str, value: &str) {
         self.0.select(selector).set_attr(name, value);
     }
 
-    /// Gives every address its new form, by attribute. A link that leads nowhere any more becomes plain words; an image goes.
+    /// Rewrites every address; `to` gets the attribute and the address. A link without a new address becomes plain text, and an
+    /// image is removed.
     pub fn relink(&self, mut to: impl FnMut(&str, &str) -> Option<String>) {
         for (selector, name) in [("[href]", "href"), ("[src]", "src")] {
             for node in self.0.select(selector).nodes() {
@@ -79,7 +79,7 @@ impl Page {
         }
     }
 
-    /// Takes out links of a menu, with the item of a list or the mark between links that goes with each.
+    /// Removes links of a menu, each with its list item or separator.
     pub fn remove_links(&self, selector: &str, is_gone: impl Fn(&str) -> bool) {
         for node in self.0.select(selector).nodes().iter().filter(|node| is_gone(&node.attr_or("href", ""))) {
             let is_mark = |it: &NodeRef<'_>| it.is_text() && it.text().trim().chars().count() < 2;
@@ -91,7 +91,7 @@ impl Page {
         }
     }
 
-    /// Puts a prefix before every id, and wherever an id is named but in links.
+    /// Prefixes every id and every reference to an id, except in links.
     pub fn prefix_ids(&self, prefix: &str) {
         for node in self.0.select("[id]").nodes() {
             node.set_attr("id", &format!("{prefix}{}", node.attr_or("id", "")));
@@ -105,7 +105,7 @@ impl Page {
         }
     }
 
-    /// Takes out what old HTML had and authors may write, and e-readers refuse.
+    /// Replaces obsolete HTML that authors may write and e-readers reject.
     pub fn modernize(&self) {
         for (old, new) in OLD {
             self.0.select(old).rename(new);
@@ -136,7 +136,7 @@ impl Page {
         format!("{}\n", self.0.html().trim_end())
     }
 
-    /// What is in the first element that a selector finds.
+    /// The inner HTML of the first element that matches a selector.
     pub fn inner_html(&self, selector: &str) -> String {
         self.0.select_single(selector).inner_html().to_string()
     }

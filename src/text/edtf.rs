@@ -1,7 +1,7 @@
 //! Partial dates in EDTF (ISO 8601-2:2019): levels 0 and 1, and the one-of set of level 2 for "some day between".
 //!
-//! A date is kept as written, never widened to a false day and never shifted by a time zone. It sorts by its bounds
-//! and is shown in words.
+//! A date is kept as written, never narrowed to a day that was not given and never shifted by a time zone. It sorts by its
+//! bounds and is shown in words.
 
 use edtf_core::{Bound, BoundDate, Date, Edtf, Interval, IntervalEndpoint, Precision, Set, SetElement, SetKind};
 
@@ -42,7 +42,7 @@ impl PartialDate {
                 return Err("a set of several days is not one date; write `[a..b]` for “some day between”".into());
             }
             Edtf::Set(_) => {}
-            // Level 2 by the letter, and the plainest way to say that no date is given.
+            // Formally level 2, but the plainest way to write an unknown date.
             Edtf::Date(_) if written == "XXXX" => {}
             other if other.level() > 1 => return Err("only EDTF levels 0 and 1 are understood here".into()),
             _ => {}
@@ -77,20 +77,20 @@ impl PartialDate {
         is_any_year || (day_of(bounds.earliest).is_none() && day_of(bounds.latest).is_none())
     }
 
-    /// Whether it names one day, written without doubt.
+    /// Whether it is one exact day, not marked as uncertain.
     pub fn is_day(&self) -> bool {
         matches!(&self.edtf, Edtf::Date(date) if date.precision() == Precision::Day
             && !date.has_unspecified() && !date.is_approximate() && !date.is_uncertain())
     }
 
-    /// Sorts by bounds: what begins earlier first, the more exact first among equals, unknown dates last.
+    /// The sort key: earlier start first, then the more exact date, unknown dates last.
     pub fn sort_key(&self) -> (bool, Day, Day, String) {
         let far = Day(BoundDate { year: i64::MAX, month: 12, day: 31 });
         let first = self.earliest().or(self.latest());
         (first.is_none(), first.unwrap_or(far), self.latest().unwrap_or(far), self.written.clone())
     }
 
-    /// The year to file it under, if any.
+    /// The year to group it under, if any.
     pub fn year(&self) -> Option<i64> {
         self.earliest().or(self.latest()).map(|day| day.0.year)
     }
@@ -104,7 +104,7 @@ impl PartialDate {
         is_plain.then(|| self.written.trim_end_matches(['?', '~', '%']).to_owned())
     }
 
-    /// In words, as exactly as given.
+    /// The date in words, as precise as given.
     ///
     /// ```
     /// use samizdat::text::{edtf::PartialDate, words::Words};
@@ -129,12 +129,12 @@ impl PartialDate {
     }
 }
 
-/// A calendar day that can be compared and prints as `2016-05-17`.
+/// A calendar day; prints as `2016-05-17`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(BoundDate);
 
 impl Day {
-    /// The day after, by the Gregorian calendar.
+    /// The next day in the Gregorian calendar.
     ///
     /// ```
     /// use samizdat::text::edtf::PartialDate;
@@ -250,7 +250,7 @@ fn set_in_words(set: &Set, words: &Words) -> String {
     joined.unwrap_or_default()
 }
 
-/// What an author probably meant by a date in another form: `17.5.2016` and `17 May 2016` are `2016-05-17`.
+/// The EDTF date probably meant by another format: `2016-05-17` for `17.5.2016` or `17 May 2016`.
 pub fn suggestion(written: &str) -> Option<String> {
     let lower = written.to_lowercase();
     let about = ["about ", "ca. ", "ca ", "c. ", "circa "].iter().find_map(|prefix| lower.strip_prefix(prefix));

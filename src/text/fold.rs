@@ -1,13 +1,13 @@
-//! Words to search keys: spellings of one name that differ by case, accents, script or transliteration meet in one key.
+//! Search keys: spellings of a name that differ by case, accents, script or transliteration have the same key.
 //!
-//! The search script of the theme folds what a reader types by the same two tables, which it gets from `tables()`; a browser
-//! test compares the two on every name. The tables cover Russian and Kazakh Cyrillic, and the Latin letters of the common
-//! schemes (BGN/PCGN, ISO 9, ICAO, GOST, the Kazakh alphabets of 2018 and 2021). Keys are for comparing, not for reading.
+//! The theme's search script folds queries with the same two tables, which it gets from `tables()`; a browser test compares
+//! the two implementations on every name. The tables cover Russian and Kazakh Cyrillic, and the Latin letters of the common
+//! schemes (BGN/PCGN, ISO 9, ICAO, GOST, the Kazakh alphabets of 2018 and 2021). Keys are for comparison, not for display.
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use serde_json::{Value as Json, json};
 
-/// Letters that are more than a base letter with marks.
+/// Letters that do not decompose into a base letter and marks.
 const LETTERS: &[(char, &str)] = &[
     ('а', "a"),
     ('б', "b"),
@@ -82,7 +82,7 @@ const LETTERS: &[(char, &str)] = &[
     ('`', ""),
 ];
 
-/// What is replaced in turn, all over the word.
+/// Replacements, applied in order throughout the word.
 const RULES: &[(&str, &str)] = &[
     ("shch", "sh"),
     ("sch", "sh"),
@@ -126,7 +126,7 @@ pub fn keys(text: &str) -> Vec<String> {
     words(text).map(|word| key(&word)).filter(|key| !key.is_empty()).collect()
 }
 
-/// The words of a text, in small letters.
+/// The words of a text, in lower case.
 pub fn words(text: &str) -> impl Iterator<Item = String> {
     let text = ComposingNormalizerBorrowed::new_nfc().normalize(text).to_lowercase();
     let is_inner = |c: char| c.is_alphanumeric() || LETTERS.iter().any(|(from, to)| *from == c && to.is_empty());
@@ -134,7 +134,7 @@ pub fn words(text: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
-/// The key of one word in small letters.
+/// The key of one lower-case word.
 pub fn key(word: &str) -> String {
     let mut latin = String::with_capacity(word.len());
     for c in word.chars() {
@@ -161,7 +161,7 @@ pub fn key(word: &str) -> String {
     key
 }
 
-/// Accents and their like.
+/// Whether a character is a combining mark.
 fn is_mark(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)
 }

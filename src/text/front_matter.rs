@@ -1,4 +1,4 @@
-//! Where the front matter ends and the body begins.
+//! Splits a file into front matter and body.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use std::ops::Range;
 pub struct Split {
     /// The YAML between the fences; empty if there is none.
     pub front: Range<usize>,
-    /// What follows.
+    /// The rest of the file.
     pub body: Range<usize>,
 }
 
@@ -24,14 +24,14 @@ pub fn split(text: &str) -> Result<Split, Unclosed> {
     Err(Unclosed)
 }
 
-/// The opening fence has no partner.
+/// The opening fence has no closing fence.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Unclosed;
 
-/// The line that shows that front matter is meant where none is read: a fence that is not quite one or not at the very start,
-/// or a line such as `visibility: private` in the text. As a byte range.
+/// The byte range of a line that looks like misplaced front matter: a malformed fence, a fence that is not at the very start,
+/// or a line such as `visibility: private` in the text.
 ///
-/// After front matter a line of hyphens is a rule, and only the keys are looked for.
+/// After front matter a line of hyphens is a horizontal rule, and only the keys are searched for.
 pub fn misplaced(text: &str, keys: &[&str], is_after_front: bool) -> Option<Range<usize>> {
     let mut start = 0;
     let mut is_first = true;
@@ -54,7 +54,7 @@ pub fn misplaced(text: &str, keys: &[&str], is_after_front: bool) -> Option<Rang
     None
 }
 
-/// How long the fence line at the start of a text is, line break included.
+/// The length of the fence line at the start of a text, including its line break.
 fn fence_length(text: &str) -> Option<usize> {
     let line_end = text.find('\n').map_or(text.len(), |at| at + 1);
     (text[..line_end].trim_end() == "---").then_some(line_end)

@@ -1,4 +1,4 @@
-//! Fenced code to HTML with a dozen classes; the theme's sheet colours them, light and dark.
+//! Highlights fenced code as HTML with a dozen classes; the theme's style sheet sets their colours.
 
 use std::sync::LazyLock;
 
@@ -6,13 +6,13 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, ScopeStackOp, SyntaxRefere
 
 use crate::text::body::escape;
 
-/// Grammars load only when a dossier has code in a known language.
+/// Loaded only when a dossier has code in a known language.
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
-/// Longer code is shown without colours, so that a hostile file cannot hold up a build.
+/// Longer code is not highlighted, so that a hostile file cannot stall a build.
 const LONGEST: usize = 64 * 1024;
 
-/// Scope prefixes and their classes; the most particular scope wins, so order matters only within one scope.
+/// Scope prefixes and their classes; the most specific scope wins, so order matters only within one scope.
 static CLASSES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
     let table = [
         ("comment", "c"),
@@ -71,7 +71,7 @@ fn class_of(stack: &ScopeStack) -> Option<&'static str> {
     stack.as_slice().iter().rev().find_map(of_scope)
 }
 
-/// Joins neighbours of one class, so that the markup stays small.
+/// Merges adjacent spans of one class, to keep the markup small.
 #[derive(Default)]
 struct Spans {
     html: String,

@@ -1,18 +1,18 @@
 //! Languages: tags of BCP 47 with codes of ISO 639, and their English names.
 
-/// A language as an author wrote it.
+/// A language, with its tag as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Language {
     /// The tag as written, such as `en` or `kk-Cyrl`.
     pub tag: String,
     /// The name that readers see.
     pub name: &'static str,
-    /// Its code of ISO 639-3: `eng` for `en`.
+    /// Its ISO 639-3 code: `eng` for `en`.
     pub three_letters: &'static str,
 }
 
 impl Language {
-    /// Reads a tag; none if there is no such language.
+    /// Parses a tag; none if there is no such language.
     pub fn parse(tag: &str) -> Option<Self> {
         let mut parts = tag.split('-');
         let code = parts.next()?;

@@ -1,6 +1,6 @@
 //! CommonMark and GFM through pulldown-cmark, to HTML with holes.
 //!
-//! One file is parsed without its neighbours, so what depends on them is left open; see `body.rs`.
+//! A file is parsed without knowing others, so whatever depends on them becomes a hole; see `body.rs`.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use crate::text::body::{
 use crate::text::citation::{self, Cite};
 use crate::text::{highlight, sanitize};
 
-/// Parses a body; never fails, complaints are in the result.
+/// Parses a body. It never fails: problems are in `Body::complaints`.
 pub fn parse(body: &str, rules: Rules) -> Body {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -42,23 +42,23 @@ struct Builder<'b> {
     /// Where events go: the main text, or the footnote being read.
     main: Vec<Event<'b>>,
     footnote: Option<(String, Range<usize>, Vec<Event<'b>>)>,
-    /// Inside a link or image whose inner events are swallowed: how deep, and the text so far.
+    /// Inside a link or image whose inner events are dropped: the depth, and the text so far.
     swallow: Option<(usize, String)>,
-    /// Open links: the hole of each start, or none where the link is dropped.
+    /// Open links: the hole of each start, or none if the link is dropped.
     links: Vec<LinkEnd>,
     images: Vec<(String, Range<usize>)>,
     paragraph: Option<OpenParagraph>,
     heading: Option<OpenHeading>,
     code: Option<(String, String)>,
     raw_block: Option<(String, Range<usize>)>,
-    /// Open list items: their bytes, and whether they hold paragraphs, which are checked one by one.
+    /// Open list items: their bytes, and whether they contain paragraphs, which are then checked instead.
     items: Vec<(Range<usize>, bool)>,
-    /// Counts citations, to know whether a block has one.
+    /// The number of citations so far, to detect whether a block has one.
     n_cites: usize,
     has_raw: bool,
-    /// Where the plain text of the footnote being read begins.
+    /// The offset of the current footnote's plain text.
     footnote_text: usize,
-    /// Alignments of the table being read, the cell it has come to, and whether it is in its head.
+    /// The alignments of the current table, the index of the current cell, and whether it is in the head.
     table: (Vec<Alignment>, usize, bool),
     taken: BTreeSet<String>,
     explicit: Vec<(String, Range<usize>)>,
@@ -227,7 +227,7 @@ impl<'b> Builder<'b> {
                 (self.table.1, self.table.2) = (0, false);
                 self.push(Event::Start(Tag::TableRow));
             }
-            // Alignment by class: the pages allow no inline style.
+            // Alignment needs classes: the pages' policy forbids inline styles.
             Tag::TableCell => {
                 let class = match self.table.0.get(self.table.1) {
                     Some(Alignment::Right) => " class=\"right\"",
@@ -312,7 +312,7 @@ impl<'b> Builder<'b> {
         cites
     }
 
-    /// A note's number stands close to the word before it.
+    /// Removes the space before a note's number.
     fn trim_space_before(&mut self) {
         if let Some(Event::Text(text)) = self.out().last_mut() {
             *text = text.trim_end().to_owned().into();
@@ -349,7 +349,7 @@ impl<'b> Builder<'b> {
 
     fn raw_html(&mut self, raw: CowStr<'b>, range: Range<usize>, is_inline: bool) {
         let trimmed = raw.trim();
-        // A comment is a note by the author to the author.
+        // HTML comments are the author's own notes; drop them without a report.
         if trimmed.starts_with("<!--") && trimmed.ends_with("-->") && trimmed.matches("<!--").count() == 1 {
             return;
         }
@@ -429,7 +429,7 @@ impl<'b> Builder<'b> {
         }
     }
 
-    /// Takes `{#id}` and `{.uncited}` off the end of the block being closed.
+    /// Removes `{#id}` and `{.uncited}` from the end of the block being closed.
     fn take_attributes(&mut self, range: &Range<usize>) -> Attributes {
         let mut attributes = Attributes::default();
         let Some(Event::Text(last)) = self.out().last() else { return attributes };
@@ -487,7 +487,7 @@ impl<'b> Builder<'b> {
         }
     }
 
-    /// An id for a heading that no other heading has and no counted paragraph will have.
+    /// A heading id that differs from those of other headings and numbered paragraphs.
     fn free_id(&self, wanted: &str) -> String {
         let base = if wanted.is_empty() { "section" } else { wanted };
         let is_free = |id: &str| !self.taken.contains(id) && citation::paragraph_number(id).is_none();
@@ -510,7 +510,7 @@ impl<'b> Builder<'b> {
     fn end_footnote(&mut self) {
         let Some((label, range, events)) = self.footnote.take() else { return };
         let markup = self.markup(events);
-        // Only what is shown belongs to the text of the page; `finish` knows which footnotes are.
+        // The page's text includes only footnotes that are shown, which `finish` determines.
         let text = self.body.text.split_off(self.footnote_text.min(self.body.text.len()));
         self.body.footnotes.push(Footnote { label, markup, text, range });
     }
@@ -534,7 +534,7 @@ impl<'b> Builder<'b> {
         self.body.paragraphs.push(Paragraph { range, is_covered: has_cite || attributes.is_uncited });
     }
 
-    /// Events to HTML, cut at the holes.
+    /// Renders events as HTML with holes.
     fn markup(&self, events: Vec<Event<'b>>) -> Markup {
         let mut rendered = String::new();
         html::push_html(&mut rendered, events.into_iter());
@@ -602,7 +602,7 @@ struct Attributes {
     is_uncited: bool,
 }
 
-/// Anchors are made of small Latin letters, digits and hyphens; the theme's own ids have an underscore.
+/// Anchors consist of lower-case Latin letters, digits and hyphens; the theme's own ids contain an underscore.
 fn is_anchor(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-'))
 }

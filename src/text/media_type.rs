@@ -1,6 +1,6 @@
-//! Media types by the ending of a name (IANA).
+//! Media types by file extension (IANA).
 
-/// The type of a file; none if its ending says nothing to us.
+/// The media type of a file; none if its extension is unknown.
 pub fn of(path: &str) -> Option<&'static str> {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     Some(match ending.as_str() {
@@ -28,7 +28,7 @@ pub fn of(path: &str) -> Option<&'static str> {
     })
 }
 
-/// The type of what a page shows; none if it is no image.
+/// The media type of an image; none if it is not an image.
 pub fn of_image(path: &str) -> Option<&'static str> {
     of(path).filter(|it| it.starts_with("image/"))
 }

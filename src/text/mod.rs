@@ -1,4 +1,4 @@
-//! Floor 1: formats. One third-party crate per file; each can be exchanged by editing that file.
+//! Floor 1: formats. One third-party crate per file; replacing one means editing that file.
 
 pub mod archive;
 pub mod body;

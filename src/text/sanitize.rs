@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
 
-/// Elements whose loss needs a word to the author; what is not here and not known is text to ammonia.
+/// The safe subset of HTML; everything else is removed.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     builder
         // Images come from Markdown, which checks that they are inside the dossier.
-        // So do links, which would stand within each other otherwise.
+        // So do links, which could otherwise be nested.
         .rm_tags(["a", "img", "map", "area"])
         .add_tags(["input", "section", "figure", "figcaption"])
         .add_tag_attributes("input", ["type", "disabled", "checked"])
@@ -27,7 +27,7 @@ pub fn clean(html: &str) -> String {
     CLEANER.clean(html).to_string()
 }
 
-/// Takes ids off raw HTML: anchors are ours to give, and an author's could stand in their place.
+/// Removes ids from raw HTML, which could clash with generated anchors.
 pub fn without_ids(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut is_in_tag = false;
@@ -37,7 +37,7 @@ pub fn without_ids(raw: &str) -> String {
         let starts_word = is_in_tag && (before.is_whitespace() || matches!(before, '"' | '\'' | '/'));
         let rest = raw[at..].get(..2).filter(|word| starts_word && word.eq_ignore_ascii_case("id"));
         if rest.is_some() && raw[at + 2..].trim_start().starts_with('=') {
-            // ammonia drops attributes that it does not know.
+            // ammonia drops unknown attributes.
             out.push_str("x-");
         }
         out.push(c);
@@ -46,7 +46,7 @@ pub fn without_ids(raw: &str) -> String {
     out
 }
 
-/// The first thing in a piece of raw HTML that will not be kept: "`<script>`", "`onclick`".
+/// The first element or attribute in raw HTML that will be removed: "`<script>`", "`onclick`".
 pub fn first_removed(raw: &str) -> Option<String> {
     let kept = CLEANER.clone_tags();
     let mut rest = raw;

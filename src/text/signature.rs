@@ -5,16 +5,16 @@ use std::io::Cursor;
 
 use minisign::{KeyPair, PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
-/// A new pair of keys, each as the text of its file.
+/// A new key pair, each key as the text of its file.
 #[derive(Debug)]
 pub struct Keys {
-    /// To be kept.
+    /// The secret key.
     pub secret: String,
-    /// To be given to readers.
+    /// The public key, for readers.
     pub public: String,
 }
 
-/// Makes keys. With a password it is asked for on the terminal.
+/// Makes a key pair. `has_password` prompts for a password on the terminal.
 pub fn generate(has_password: bool) -> Result<Keys, String> {
     let pair = match has_password {
         true => KeyPair::generate_encrypted_keypair(None),
@@ -29,8 +29,8 @@ pub fn generate(has_password: bool) -> Result<Keys, String> {
     }
 }
 
-/// Signs bytes with a secret key's text; a password is asked for on the terminal if the key has one. The signature carries a
-/// comment that is signed too, and no time: the same bytes, key and comment give the same signature.
+/// Signs bytes with the text of a secret key, prompting on the terminal if it has a password. The signature includes a signed
+/// comment and no time: the same bytes, key and comment give the same signature.
 pub fn sign(secret: &str, bytes: &[u8], comment: &str) -> Result<String, String> {
     let key = secret_key(secret)?;
     let signature = minisign::sign(None, &key, Cursor::new(bytes), Some(comment), Some("signature from samizdat"));
@@ -39,14 +39,14 @@ pub fn sign(secret: &str, bytes: &[u8], comment: &str) -> Result<String, String>
 
 fn secret_key(secret: &str) -> Result<SecretKey, String> {
     let read = || SecretKeyBox::from_string(secret).map_err(|error| error.to_string());
-    // A key without a password says so itself.
+    // The key itself records whether it has a password.
     match read()?.into_unencrypted_secret_key() {
         Ok(key) => Ok(key),
         Err(_) => read()?.into_secret_key(None).map_err(|error| error.to_string()),
     }
 }
 
-/// Whether a signature is that of a public key over these bytes; the reason if not. The key is its file's text or its one line.
+/// Verifies a signature over bytes; the error gives the reason. The key is the text of its file, or its one line.
 pub fn verify(public: &str, signature: &str, bytes: &[u8]) -> Result<(), String> {
     let key = public_key(public)?;
     let signature = SignatureBox::from_string(signature).map_err(|error| error.to_string())?;
@@ -59,7 +59,7 @@ fn public_key(public: &str) -> Result<PublicKey, String> {
     of_file.or_else(|_| of_line()).map_err(|error| error.to_string())
 }
 
-/// The one line that tells a public key, as `minisign -P` takes it; none if the text is no key.
+/// The line that contains the public key, as for `minisign -P`; none if the text is not a key.
 pub fn key_line(public: &str) -> Option<String> {
     public_key(public).ok().map(|key| key.to_base64())
 }

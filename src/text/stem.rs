@@ -1,4 +1,4 @@
-//! Words to their stems, by the Snowball algorithms: `arrested` and `arrests` are found as `arrest`.
+//! Stems words by the Snowball algorithms: `arrested` and `arrests` are found as `arrest`.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,25 +8,25 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use crate::text::fold;
 
-/// Words that a thread keeps the keys of.
+/// The most words in a thread's cache.
 const MOST_KNOWN: usize = 100_000;
 
-/// By whether the text is English, and the word.
+/// Keys of words, by whether the text is English, and the word.
 type Known = HashMap<(bool, String), Option<Arc<str>>>;
 
 thread_local! {
-    /// Most words are in many texts, and each is stemmed once.
+    /// A cache, since most words occur in many texts.
     static KNOWN: RefCell<Known> = RefCell::default();
 }
 
-/// Stems words of English and Russian texts; other words stay as they are.
+/// Stems English and Russian words; other words are left unchanged.
 pub struct Stems {
     english: Option<Stemmer>,
     russian: Stemmer,
 }
 
 impl Stems {
-    /// For a text in this language (`en`, `ru-KZ`); words in Cyrillic are taken for Russian in any text.
+    /// For a text in this language (`en`, `ru-KZ`); Cyrillic words are treated as Russian in any text.
     pub fn of(language: &str) -> Self {
         let is_english = language.split('-').next() == Some("en");
         Self {
@@ -35,7 +35,7 @@ impl Stems {
         }
     }
 
-    /// The stem of a word in small letters.
+    /// The stem of a lower-case word.
     pub fn stem(&self, word: &str) -> String {
         let is_cyrillic = |c: char| ('\u{400}'..='\u{52f}').contains(&c);
         match &self.english {
@@ -45,7 +45,7 @@ impl Stems {
         }
     }
 
-    /// The search key of a word's stem; none if it is too short or a word that every text has.
+    /// The search key of a word's stem; none if it is too short or a stop word.
     pub fn key(&self, word: &str, is_stop_word: impl Fn(&str) -> bool) -> Option<Arc<str>> {
         KNOWN.with_borrow_mut(|known| {
             let id = (self.english.is_some(), word.to_owned());

@@ -1,7 +1,7 @@
-//! Templates through Tera, and the values they see.
+//! Tera templates, and the values passed to them.
 //!
-//! A `Node` is a Tera value that knows its hash. Building one is cheap, sharing one costs nothing, and two views with
-//! the same hash render to the same bytes: that is the whole dependency analysis of a rebuild.
+//! A `Node` is a Tera value with its hash. Building one is cheap and sharing one is free. Two views with the same hash render
+//! to the same bytes, so comparing hashes is enough to decide whether a page has to be rendered again.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -31,7 +31,7 @@ impl Default for Node {
 }
 
 impl Node {
-    /// Nothing: false in a condition, empty in print.
+    /// An empty value: false in a condition, empty when printed.
     pub fn none() -> Self {
         Self { value: Value::none(), hash: tagged(1).finish() }
     }
@@ -41,7 +41,7 @@ impl Node {
         Self { value: Value::normal_string(text), hash: tagged(2).text(text).finish() }
     }
 
-    /// HTML that is safe already.
+    /// HTML that is already safe.
     pub fn html(html: &str) -> Self {
         Self { value: Value::safe_string(html), hash: tagged(3).text(html).finish() }
     }
@@ -51,12 +51,12 @@ impl Node {
         Self { value: Value::from(number as u64), hash: tagged(4).number(number as u64).finish() }
     }
 
-    /// Yes or no.
+    /// A boolean.
     pub fn bool(it: bool) -> Self {
         Self { value: Value::from(it), hash: tagged(5).number(it.into()).finish() }
     }
 
-    /// Several.
+    /// A list.
     pub fn list(items: impl IntoIterator<Item = Self>) -> Self {
         let mut hashing = tagged(6);
         let mut values = Vec::new();
@@ -67,13 +67,13 @@ impl Node {
         Self { value: Value::from(values), hash: hashing.finish() }
     }
 
-    /// A text, or nothing.
+    /// A text, or an empty value.
     pub fn maybe(text: Option<&str>) -> Self {
         text.map_or_else(Self::none, Self::text)
     }
 }
 
-/// Values of different types differ.
+/// Starts a hash with the type's tag, so that values of different types differ.
 fn tagged(tag: u64) -> Hashing {
     Hashing::default().number(tag)
 }
@@ -111,7 +111,7 @@ impl Mapping {
     }
 }
 
-/// All that one page may say.
+/// The variables of one page.
 #[derive(Debug, Default)]
 pub struct View {
     context: Context,
@@ -132,7 +132,7 @@ impl View {
         self
     }
 
-    /// Same hash, same theme: same bytes.
+    /// The same hash with the same theme renders to the same bytes.
     pub fn hash(&self) -> Hash {
         self.hashing.finish()
     }
@@ -144,19 +144,19 @@ pub struct Templates {
     tera: Tera,
 }
 
-/// What the engine says, and where.
+/// An error of the template engine, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateError {
-    /// The template's name, if the engine knows it.
+    /// The template's name, if known.
     pub template: Option<String>,
     /// Bytes of the template.
     pub range: Option<Range<usize>>,
-    /// The engine's words.
+    /// The engine's message.
     pub message: String,
 }
 
 impl Templates {
-    /// Compiles templates given by name. Each sees the words for readers: `t.notes`, and `say(key="n-records", n=3)`.
+    /// Compiles templates by name. Reader-facing messages are available as `t.notes` and `say(key="n-records", n=3)`.
     pub fn new(sources: &BTreeMap<String, String>, words: &'static Words) -> Result<Self, Vec<TemplateError>> {
         let mut tera = Tera::default();
         tera.autoescape_on([".html", ".xml"]);
@@ -178,13 +178,13 @@ impl Templates {
     }
 }
 
-/// What may stand between quotes in a style sheet (CSS Syntax 3, 4.3.5).
+/// Escapes text for a quoted string in a style sheet (CSS Syntax 3, 4.3.5).
 fn css_string(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")
 }
 
-/// `say(key="n-records", n=3)`: a message with its variables. In HTML, the message and its variables are escaped; a variable that
-/// is HTML already (what a component or a set-block made) stays as it is. So a sentence with a link or code in it is one message:
+/// `say(key="n-records", n=3)`: a message with variables. In HTML, the message and its variables are escaped, except variables
+/// that are already HTML (made by a component or a set block). So a sentence with a link or code in it is one message:
 /// `say(key="for-programs", link=<file_link path={data} words={data} />)`.
 fn say(words: &Words, arguments: &Kwargs, state: &State<'_>) -> tera::TeraResult<Value> {
     let key: &str = arguments.must_get("key")?;
@@ -194,7 +194,7 @@ fn say(words: &Words, arguments: &Kwargs, state: &State<'_>) -> tera::TeraResult
         if let Ok(Some(number)) = arguments.get::<u64>(name) {
             given.push((name, Argument::from(number as usize)));
         } else if name != "key" {
-            // The text stands as a mark until the message is escaped.
+            // A placeholder stands for the text until the message is escaped.
             let mark = char::from_u32(FIRST_MARK + texts.len() as u32).map(String::from).unwrap_or_default();
             texts.push((name, mark, state.escape_if_needed(value)?));
         }
@@ -210,7 +210,7 @@ fn say(words: &Words, arguments: &Kwargs, state: &State<'_>) -> tera::TeraResult
     Ok(Value::safe_string(&said))
 }
 
-/// The first of the letters that belong to no script (Unicode's private use).
+/// The first placeholder, in Unicode's private use area.
 const FIRST_MARK: u32 = 0xE000;
 
 fn plain_error(error: &tera::Error) -> TemplateError {
@@ -224,7 +224,7 @@ fn plain_error(error: &tera::Error) -> TemplateError {
     }
 }
 
-/// What is unknown in templates comes as one text with a drawing for each: `error: …`, then ` --> name:line:column`.
+/// Splits Tera's combined report on unknown names, where each entry is `error: …` followed by ` --> name:line:column`.
 fn plain_errors(error: &tera::Error, sources: &BTreeMap<String, String>) -> Vec<TemplateError> {
     let ErrorKind::Msg(report) = error.kind() else { return vec![plain_error(error)] };
     let mut errors = Vec::new();
@@ -245,7 +245,7 @@ fn plain_errors(error: &tera::Error, sources: &BTreeMap<String, String>) -> Vec<
     if errors.is_empty() { vec![plain_error(error)] } else { errors }
 }
 
-/// Line and column, both from 1, to a byte offset.
+/// The byte offset of a line and column, both from 1.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let rest = &text[start..];

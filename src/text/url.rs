@@ -2,22 +2,22 @@
 
 use url::Url;
 
-/// What an address in a text turns out to be.
+/// The class of an address in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Address {
-    /// Leads out of the edition, safely.
+    /// A safe address outside the edition.
     External,
     /// A path, perhaps with a fragment, relative to the file.
     Relative,
-    /// Could run code, or uses a scheme that no reader can follow.
+    /// An address that could run code, or has an unsupported scheme.
     Unsafe,
-    /// Looks absolute and is not an address.
+    /// An absolute address that cannot be parsed.
     Broken,
 }
 
-/// Classifies what stands in `[text](here)`.
+/// Classifies the address of `[text](address)`.
 pub fn classify(address: &str) -> Address {
-    // Browsers drop these characters before they look for a scheme, so `java\nscript:` would run.
+    // Browsers drop these characters before they parse the scheme, so `java\nscript:` would run.
     let squeezed: String = address.chars().filter(|c| !c.is_ascii_control() && !c.is_whitespace()).collect();
     let scheme = squeezed.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     match scheme.as_deref() {
@@ -35,7 +35,7 @@ pub fn classify(address: &str) -> Address {
     }
 }
 
-/// Whether a text is a whole http or https address.
+/// Whether a text is a complete http or https address.
 pub fn is_web_address(text: &str) -> bool {
     !text.contains(char::is_whitespace) && parse_web(text).is_some()
 }
@@ -46,7 +46,7 @@ fn parse_web(text: &str) -> Option<Url> {
     is_web.then_some(url)
 }
 
-/// The host in small letters, and all that follows it.
+/// The host in lower case, and the rest of the address.
 pub fn host_and_path(address: &str) -> Option<(String, String)> {
     let url = parse_web(address)?;
     let query = url.query().map(|it| format!("?{it}")).unwrap_or_default();
@@ -59,7 +59,7 @@ pub fn base_path(base: &str) -> Option<String> {
     Some(format!("{}/", url.path().trim_end_matches('/')))
 }
 
-/// Undoes percent-encoding in a relative address; bytes that are not UTF-8 stay as they are.
+/// Decodes percent-encoding in a relative address; bytes that are not UTF-8 stay encoded.
 pub fn decode(path: &str) -> String {
     if !path.contains('%') {
         return path.to_owned();

@@ -1,7 +1,7 @@
-//! The words that samizdat says to readers, from Fluent files (projectfluent.org): one table for code, templates and scripts.
+//! Reader-facing messages from Fluent files (projectfluent.org): one table for code, templates and scripts.
 //!
-//! A message without variables is a plain text, worked out once. Plurals and selections are Fluent's. What editors read
-//! (diagnostics, help) is English and not here.
+//! A message without variables is formatted once. Plurals and selectors are handled by Fluent. Text for editors (diagnostics,
+//! help) is English and not in this table.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,13 +9,13 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
-/// The built-in words.
+/// The built-in messages.
 const ENGLISH: &str = include_str!("words/en.ftl");
 
 static BUILT_IN: LazyLock<Words> =
     LazyLock::new(|| Words::new("en", ENGLISH).expect("a test reads the built-in words"));
 
-/// All words of one language.
+/// All messages of one language.
 pub struct Words {
     bundle: FluentBundle<FluentResource>,
     plain: BTreeMap<String, String>,
@@ -24,9 +24,9 @@ pub struct Words {
 /// A variable of a message.
 #[derive(Debug, Clone, Copy)]
 pub enum Argument<'a> {
-    /// Something that is said as it is.
+    /// A text, inserted unchanged.
     Text(&'a str),
-    /// A number, which plurals go by.
+    /// A number, which selects plural forms.
     Number(usize),
 }
 
@@ -49,23 +49,23 @@ impl From<usize> for Argument<'_> {
 }
 
 impl Words {
-    /// The built-in English words.
+    /// The built-in English messages.
     pub fn english() -> &'static Self {
         &BUILT_IN
     }
 
-    /// Reads a Fluent file for a language; the error says what cannot be read in it.
+    /// Parses a Fluent file for a language; the error says what cannot be parsed.
     pub fn new(language: &str, source: &str) -> Result<Self, String> {
         let resource = FluentResource::try_new(source.to_owned())
             .map_err(|(_, errors)| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
         let keys: Vec<String> = source.lines().filter_map(key_of).map(str::to_owned).collect();
         let language = language.parse().map_err(|_| format!("`{language}` is not a language"))?;
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
-        // Marks around what is put in would show in search indexes and file names.
+        // Isolation marks around variables would end up in search indexes and file names.
         bundle.set_use_isolating(false);
         bundle.add_resource(resource).map_err(|errors| format!("{errors:?}"))?;
         let mut words = Self { bundle, plain: BTreeMap::new() };
-        // A message that needs a variable fails here, and is worked out whenever it is asked for.
+        // A message with variables fails here, and is formatted on every use instead.
         words.plain = keys.into_iter().filter_map(|key| Some((key.clone(), words.try_say(&key, &[])?))).collect();
         Ok(words)
     }
@@ -106,7 +106,7 @@ impl std::fmt::Debug for Words {
     }
 }
 
-/// `key = text` at the beginning of a line.
+/// The key of a line such as `key = text`.
 fn key_of(line: &str) -> Option<&str> {
     let (key, _) = line.split_once('=')?;
     let is_key = key.starts_with(|c: char| c.is_ascii_alphabetic());

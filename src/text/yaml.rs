@@ -1,7 +1,7 @@
-//! YAML through serde_yaml, and the place of any value in it.
+//! YAML through serde_yaml, and the location of any value in it.
 //!
-//! serde_yaml gives a place only with an error. So to find a value, the same text is read once more by a seed that
-//! follows the value's path and raises an error there: the error's location is the place. Reading pays nothing for it.
+//! serde_yaml gives locations only with errors. So to locate a value, the text is read again by a seed that follows the
+//! value's path and raises an error there, whose location is the value's. Ordinary reading has no overhead.
 
 use std::fmt;
 use std::ops::Range;
@@ -11,21 +11,21 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use crate::base::field_path::{FieldPath, Step};
 use crate::base::source_file::floor_char_boundary;
 
-/// What the parser says, and where (a byte offset) if it knows.
+/// A parser error.
 #[derive(Debug)]
 pub struct YamlError {
-    /// The parser's words, without a place.
+    /// The parser's message, without a location.
     pub message: String,
-    /// Byte offset in the text.
+    /// The byte offset in the text, if known.
     pub offset: Option<usize>,
 }
 
-/// Reads a text by a seed.
+/// Reads a text with a seed.
 pub fn read<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> Result<S::Value, YamlError> {
     seed.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| plain_error(text, &error))
 }
 
-/// Reads a text into a type of ours.
+/// Reads a text into a type.
 pub fn from_str<'de, T: serde::Deserialize<'de>>(text: &'de str) -> Result<T, YamlError> {
     read(text, std::marker::PhantomData)
 }
@@ -41,7 +41,7 @@ fn byte_offset(text: &str, index: usize) -> usize {
     floor_char_boundary(text, index)
 }
 
-/// Which end of a mapping's entry is wanted.
+/// The part of a mapping's entry to locate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// The key.
@@ -50,7 +50,7 @@ pub enum Part {
     Value,
 }
 
-/// The bytes where a value, or its key, stands in a text.
+/// The bytes of a value, or of its key.
 pub fn locate(text: &str, path: &FieldPath, part: Part) -> Option<Range<usize>> {
     let seed = Walk { path: &path.0, part, task: Task::Point };
     let error = seed.deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
@@ -67,7 +67,7 @@ pub fn scalar_text(text: &str, path: &FieldPath) -> Option<String> {
     seed.deserialize(serde_yaml::Deserializer::from_str(text)).ok().flatten()
 }
 
-/// How far to underline: a quoted text, or up to what ends a plain one.
+/// The length to underline: a quoted scalar, or up to the end of a plain one.
 fn token_length(rest: &str, part: Part) -> usize {
     let line = rest.lines().next().unwrap_or("");
     if let Some(quote) = line.chars().next().filter(|c| matches!(c, '"' | '\'')) {

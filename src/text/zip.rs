@@ -1,4 +1,4 @@
-//! Zip archives (APPNOTE.TXT by PKWARE): the same files give the same bytes, whenever and wherever they are packed.
+//! Reproducible zip archives (APPNOTE.TXT by PKWARE): the same files always give the same bytes.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
@@ -11,13 +11,13 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 pub struct Entry<'e> {
     /// ASCII, with `/` between folders.
     pub name: &'e str,
-    /// What is in it.
+    /// Its content.
     pub bytes: &'e [u8],
-    /// Whether it is made smaller.
+    /// Whether it is compressed.
     pub is_packed: bool,
 }
 
-/// Packs files in the order given, with one time for all and the same permissions.
+/// Packs files in the order given, with fixed times and permissions.
 pub fn pack<'e>(entries: impl IntoIterator<Item = Entry<'e>>) -> Result<Vec<u8>, String> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default()).unix_permissions(0o644);
@@ -31,22 +31,22 @@ pub fn pack<'e>(entries: impl IntoIterator<Item = Entry<'e>>) -> Result<Vec<u8>,
     writer.finish().map(Cursor::into_inner).map_err(|error| error.to_string())
 }
 
-/// What is in an archive: files by name, and what could not be read, each with the reason.
+/// The contents of an archive.
 #[derive(Debug, Default)]
 pub struct Unpacked {
-    /// By name, as written.
+    /// Files by name.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// Names with reasons.
+    /// Reasons why files could not be read, by name.
     pub damaged: BTreeMap<String, String>,
 }
 
-/// More than this is no edition, but an archive made to fill a disk or a memory.
+/// The largest unpacked size; anything larger is probably a zip bomb.
 const MOST_BYTES: u64 = 4 << 30;
 
-/// Reads an archive into memory; an error if it is none.
+/// Reads an archive into memory; an error if it is not an archive.
 pub fn unpack(bytes: &[u8]) -> Result<Unpacked, String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    // Programs do not agree on which of two files of one name they unpack.
+    // Programs differ in which of two files with one name they unpack.
     if archive.has_duplicate_names() {
         return Err("it has two files of the same name".to_owned());
     }
