@@ -18,47 +18,47 @@ use crate::world::read;
 /// How many diagnostics to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Amount {
-    /// Every one, on stdout: they are what was asked for.
+    /// All, on stdout: they are the requested output.
     All,
-    /// The first few of each code, and a count of the rest, on stderr.
+    /// The first few of each code, with a count of the rest, on stderr.
     FirstOfEach,
 }
 
-/// Shown of each code by a build.
+/// The number of diagnostics shown per code by a build.
 const FIRST_FEW: usize = 3;
 
-/// Named by a round when they are gone.
+/// The most cleared problems named after a rebuild.
 const MOST_CLEARED: usize = 5;
 
-/// Shown in the browser.
+/// The most errors shown in the browser.
 const MOST_IN_BROWSER: usize = 20;
 
-/// What a command was asked for.
+/// Prints the requested output of a command.
 pub fn answer(text: &str) {
     print!("{text}");
 }
 
-/// A word on what was done.
+/// Prints a status message, unless quiet.
 pub fn say(global: &Global, text: &str) {
     if !global.quiet {
         eprintln!("{text}");
     }
 }
 
-/// Why a command could not run.
+/// Prints why a command could not run.
 pub fn failure(error: &anyhow::Error) {
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
     eprintln!("error: {}", causes.join(": "));
 }
 
-/// A word on a terminal's last line that gives way to the next.
+/// Prints a transient message on the terminal's last line; the next output replaces it.
 pub fn progress(text: &str) {
     anstream::eprint!("\r\x1b[K{text}");
 }
 
-/// What is wrong now and was not before, and what was and is not any more.
+/// Prints the problems that are new and those that were cleared since the previous build.
 pub fn news(global: &Global, root: &Path, before: &Diagnostics, now: &Diagnostics) {
-    // Places shift when lines come and go above them.
+    // Compare without positions, which shift when lines are added or removed above.
     let key = |it: &Diagnostic| (it.spot.file.clone(), it.code, it.message.clone());
     let count = |diags: &Diagnostics| {
         let mut counts: BTreeMap<_, usize> = BTreeMap::new();
@@ -83,7 +83,7 @@ pub fn news(global: &Global, root: &Path, before: &Diagnostics, now: &Diagnostic
     }
 }
 
-/// What keeps an edition from being published, as JSON for the browser.
+/// The errors that prevent publishing, as JSON for the browser.
 pub fn errors_json(root: &Path, diags: &Diagnostics) -> String {
     let mut texts: HashMap<&str, String> = HashMap::new();
     let mut list = Vec::new();
@@ -95,14 +95,14 @@ pub fn errors_json(root: &Path, diags: &Diagnostics) -> String {
     serde_json::Value::Array(list).to_string()
 }
 
-/// A diagnostic with its place worked out.
+/// A diagnostic with its place resolved.
 struct Located<'d> {
     diagnostic: &'d Diagnostic,
     range: Range<usize>,
     position: Position,
 }
 
-/// Writes diagnostics, in order of file and place.
+/// Writes diagnostics, sorted by file and place.
 pub fn diagnostics(format: Format, root: &Path, diags: &Diagnostics, amount: Amount) {
     let (shown, rest) = select(diags, amount);
     let mut texts: HashMap<&str, String> = HashMap::new();
@@ -166,12 +166,12 @@ fn summary(diags: &Diagnostics) -> String {
 fn locate_one<'d>(diagnostic: &'d Diagnostic, text: &str) -> Located<'d> {
     let range = locate::range(&diagnostic.spot.place, &diagnostic.spot.file, text);
     let start = range.start.min(text.len());
-    // The line break after a paragraph is no part of what is shown.
+    // Leave out the line break after a paragraph.
     let range = start..start + text[start..range.end.clamp(start, text.len())].trim_end().len();
     Located { diagnostic, position: Position::of(text, range.start), range }
 }
 
-/// For machines.
+/// A diagnostic as JSON.
 fn object(it: &Located<'_>) -> serde_json::Value {
     let Located { diagnostic, position, .. } = it;
     let Diagnostic { code, severity, spot, message, hint } = diagnostic;
@@ -238,7 +238,7 @@ fn draw(it: &Located<'_>, text: &str) -> String {
     Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group])
 }
 
-/// The lines around a place, so that drawing costs the same in a long file.
+/// The lines around a place, so that rendering costs the same in a long file.
 fn window<'t>(text: &'t str, range: &Range<usize>) -> (&'t str, usize, usize) {
     let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
     let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);

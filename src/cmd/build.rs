@@ -1,4 +1,4 @@
-//! `samizdat build`: the main job.
+//! `samizdat build`: builds an edition and publishes it to a folder.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -33,7 +33,7 @@ pub struct Arguments {
     sign: Option<PathBuf>,
 }
 
-/// Builds and publishes; with mistakes in the content nothing is published and the old edition stays.
+/// Builds and publishes; if the content has errors nothing is published and the old edition stays.
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let start = Instant::now();
     let root = root(global)?;
@@ -50,7 +50,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         keys::sign_release(&mut release, key, &inputs.config.title)?;
     }
     let summary = folder::publish(&release, &dest)?;
-    // A path as the author knows it, where it lies in the dossier.
+    // Show a path inside the dossier relative to it.
     let shown = dest.strip_prefix(&root).unwrap_or(&dest).display().to_string();
     let changed = match summary.n_changed {
         0 => "nothing changed".to_owned(),

@@ -1,4 +1,4 @@
-//! `samizdat bundle`: the edition as one file to carry.
+//! `samizdat bundle`: the edition as one file.
 
 use std::path::PathBuf;
 
@@ -41,19 +41,19 @@ pub enum Kind {
     Epub,
 }
 
-/// The same type as that of the other `--format`, which clap asks for.
+/// clap requires the same value type as for the global `--format`.
 fn kind_parser() -> impl TypedValueParser<Value = String> {
     EnumValueParser::<Kind>::new()
         .map(|kind| kind.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned()))
 }
 
-/// More bytes than an e-mail carries.
+/// Larger files usually do not fit into an e-mail.
 const LARGE: usize = 20 << 20;
 
-/// The longest name of a folder in a bundle: old file systems know no long paths.
+/// The longest folder name in a bundle: old file systems limit the length of paths.
 const LONGEST: usize = 40;
 
-/// Builds, and packs what was built.
+/// Builds an edition and packs it.
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
     let otherwise = "nothing was written; put right what is wrong first";
@@ -92,7 +92,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     Ok(true)
 }
 
-/// Whole words of the title, in letters that every system knows.
+/// Whole words of the title, in ASCII.
 fn short_name(title: &str) -> String {
     let slug = slugify(title);
     let cut = match slug.get(..LONGEST) {

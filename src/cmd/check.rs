@@ -1,4 +1,4 @@
-//! `samizdat check`: everything that is wrong, and nothing written.
+//! `samizdat check`: reports all problems and writes nothing.
 
 use anyhow::Result;
 use clap::Args;
@@ -15,7 +15,7 @@ pub struct Arguments {
     drafts: bool,
 }
 
-/// Builds, templates included, and publishes nothing. Notes and warnings alone are not a failure.
+/// Builds everything, including templates, and publishes nothing. Notes and warnings alone are not a failure.
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
     let (_, outcome) = build_once(global, &root, arguments.drafts)?;

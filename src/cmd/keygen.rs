@@ -20,7 +20,7 @@ pub struct Arguments {
     no_password: bool,
 }
 
-/// Writes two files and says what they are for.
+/// Writes the two key files and explains their use.
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let public_path = keys::generate(&arguments.file, !arguments.no_password)?;
     let public = keys::public(&public_path.to_string_lossy())?;

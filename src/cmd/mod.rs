@@ -1,4 +1,4 @@
-//! One file per command: arguments, and one screen that says what it does. True means clean.
+//! One file per command: its arguments and its implementation, which returns whether the content is free of errors.
 
 pub mod build;
 pub mod bundle;
@@ -29,7 +29,7 @@ fn root(global: &Global) -> Result<PathBuf> {
     read::find_root(global.root.as_deref().unwrap_or(Path::new(".")))
 }
 
-/// What it means that there is no release to publish.
+/// Printed when there is no release to publish.
 const NOT_PUBLISHED: &str = "nothing was published; the last edition, if any, stays as it is";
 
 /// Reads and builds once.
@@ -40,7 +40,7 @@ fn build_once(global: &Global, root: &Path, with_drafts: bool) -> Result<(Inputs
     Ok((inputs, outcome))
 }
 
-/// Builds once and shows what is wrong; with mistakes there is no release, and `otherwise` says what that means.
+/// Builds once and prints the problems. If there are errors there is no release, and `otherwise` is printed as the consequence.
 fn build_release(
     global: &Global,
     root: &Path,
@@ -55,7 +55,7 @@ fn build_release(
     Ok(outcome.release.map(|release| (inputs, release)))
 }
 
-/// Where an edition goes: never to where authors write.
+/// The output folder of an edition; an error if it is one that authors write in.
 fn dest(root: &Path, given: Option<&PathBuf>, with_drafts: bool) -> Result<PathBuf> {
     let dest = given.cloned().unwrap_or_else(|| root.join(if with_drafts { "preview" } else { "public" }));
     for own in read::FOLDERS {

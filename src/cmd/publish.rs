@@ -28,7 +28,7 @@ pub struct Arguments {
     sign: Option<PathBuf>,
 }
 
-/// Builds and pushes; with mistakes in the content nothing leaves this machine.
+/// Builds and pushes; if the content has errors nothing is pushed.
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
     let Arguments { remote, branch: name, dry_run: is_dry, sign } = arguments;

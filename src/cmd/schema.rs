@@ -1,4 +1,4 @@
-//! `samizdat schema`: what may stand in front matter.
+//! `samizdat schema`: the fields allowed in front matter.
 
 use anyhow::{Context, Result, bail};
 use clap::Args;

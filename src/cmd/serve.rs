@@ -1,4 +1,4 @@
-//! `samizdat serve`: the edition in a browser, as new as its files.
+//! `samizdat serve`: the edition in a browser, always up to date.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use crate::options::Global;
 use crate::ui;
 use crate::world::serve::server::Address;
 
-/// The host that only this machine reaches.
+/// The loopback address, reachable only from this machine.
 const LOOPBACK: &str = "127.0.0.1";
 
 /// Arguments of `serve`.
@@ -40,7 +40,7 @@ pub struct Arguments {
     drafts: bool,
 }
 
-/// Serves until Ctrl-C. Mistakes are shown in the browser and in the terminal, and the last good edition stays.
+/// Serves until Ctrl-C. Errors are shown in the browser and the terminal, and the last good edition stays.
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
     let Arguments { port, host, open, no_write, poll, drafts, .. } = arguments;

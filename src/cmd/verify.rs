@@ -1,4 +1,4 @@
-//! `samizdat verify`: is this copy what was published?
+//! `samizdat verify`: checks that a copy is what was published.
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ pub struct Arguments {
     key: Option<String>,
 }
 
-/// Names everything that is not as it was published, one line each.
+/// Prints every difference from what was published, one line each.
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let key = arguments.key.as_deref().map(keys::public).transpose()?;
     let Report { n_good, problems, is_signed } = verify::verify(&arguments.target, key.as_deref())?;

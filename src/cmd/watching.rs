@@ -1,4 +1,4 @@
-//! What `serve` and `build --watch` share: a round for every change.
+//! The loop shared by `serve` and `build --watch`: a build for every change.
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -21,11 +21,11 @@ use crate::world::{browser, clock, interrupt};
 
 /// How to watch.
 pub struct Settings {
-    /// Where editions are written, if at all.
+    /// The output folder, if editions are written.
     pub dest: Option<PathBuf>,
-    /// Where they are served, if at all.
+    /// The address to listen on, if editions are served.
     pub address: Option<Address>,
-    /// Whether to look through the folder again and again, where the drive tells nothing.
+    /// Whether to poll the folder, for drives without change events.
     pub polls: bool,
     /// Whether to open a browser.
     pub opens: bool,
@@ -33,10 +33,10 @@ pub struct Settings {
     pub with_drafts: bool,
 }
 
-/// A build that takes longer than this says that it is still at work.
+/// A build that takes longer than this shows a progress message.
 const LONG: Duration = Duration::from_millis(700);
 
-/// Builds, and builds again at each change, until it is told to stop; the last edition is complete then.
+/// Builds, and rebuilds on every change, until stopped; the last edition is then written completely.
 pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     let start = Instant::now();
     let mut watch = Watch::new(root, settings.polls)?;
@@ -99,7 +99,7 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     Ok(true)
 }
 
-/// Where editions go.
+/// The destinations of editions.
 struct Sinks<'g> {
     root: &'g Path,
     server: Option<Server>,
@@ -118,7 +118,7 @@ impl Sinks<'_> {
     }
 }
 
-/// Files of records to their pages; a page that does not stand there is no page of the edition, and is passed over later.
+/// Maps moved record files to their pages. Pages that are not in the edition are skipped later.
 fn moved_pages(moved: &[(Arc<str>, Arc<str>)]) -> Vec<(UrlPath, UrlPath)> {
     let page = |file: &str| {
         let inside = file.strip_prefix("content/")?;
@@ -128,7 +128,7 @@ fn moved_pages(moved: &[(Arc<str>, Arc<str>)]) -> Vec<(UrlPath, UrlPath)> {
     moved.iter().filter_map(|(from, to)| Some((page(from)?, page(to)?))).collect()
 }
 
-/// One line a round, and what is wrong now and was not before.
+/// Prints one line per build, and the problems that are new.
 fn report(global: &Global, root: &Path, diff: &FolderDiff, outcome: &Outcome, before: &Diagnostics, took: Duration) {
     let what = match (diff.files.as_slice(), diff.is_theme) {
         ([one], false) => one.strip_prefix("content/").unwrap_or(one).to_owned(),
@@ -145,7 +145,7 @@ fn report(global: &Global, root: &Path, diff: &FolderDiff, outcome: &Outcome, be
     ui::news(global, root, before, &outcome.diags);
 }
 
-/// Says on a terminal that a long build is still at work, until it is dropped.
+/// Shows on a terminal that a long build is still running, until dropped.
 struct Progress {
     until: Option<mpsc::Sender<()>>,
     thread: Option<JoinHandle<()>>,
