@@ -1,10 +1,10 @@
 //! The catalogue of problems: every code that samizdat can report, with its severity. Also the list in the manual.
 //!
-//! A code is a value, compared by identity. `problem.rs` has a constructor for each complaint.
+//! A code is a value, compared by identity. `problem.rs` has a constructor for each diagnostic.
 
 use std::fmt;
 
-/// How bad it is; an error stops a build.
+/// The severity of a problem; an error prevents publishing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Worth a look.
@@ -16,7 +16,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// The word in messages.
+    /// Its name in messages.
     pub fn word(self) -> &'static str {
         match self {
             Self::Note => "note",
@@ -31,9 +31,9 @@ impl Severity {
 pub struct Code {
     /// As in `error[dangling-ref]`.
     pub name: &'static str,
-    /// How bad it is unless `checks:` in `dossier.yaml` says otherwise.
+    /// The severity, unless `checks:` in `dossier.yaml` overrides it.
     pub severity: Severity,
-    /// Whether `checks:` may change that: editorial matters yes, mistakes no.
+    /// Whether `checks:` may override the severity: true for editorial checks, false for errors.
     pub is_check: bool,
     /// One sentence for the manual.
     pub meaning: &'static str,
@@ -49,7 +49,7 @@ impl Code {
     }
 }
 
-/// Codes are statics: two are the same if they are one.
+/// Codes are statics and compared by address.
 impl PartialEq for Code {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)
@@ -76,7 +76,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// The editorial check of a name, if there is one.
+/// The editorial check with this name.
 pub fn check_named(name: &str) -> Option<&'static Code> {
     CATALOGUE.iter().copied().find(|it| it.is_check && it.name == name)
 }

@@ -1,4 +1,4 @@
-//! What is wrong, where, and what to do about it. Made in `problem.rs`, drawn in `ui.rs`.
+//! Diagnostics: what is wrong, where, and how to fix it. Made in `problem.rs`, printed in `ui.rs`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,25 +7,25 @@ use std::sync::Arc;
 use super::catalogue::{Code, Severity};
 use super::field_path::FieldPath;
 
-/// Where in a file.
+/// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// The file as a whole.
     File,
     /// Bytes of the file's text.
     Text(Range<usize>),
-    /// A value in the front matter; worked out only when it is shown.
+    /// A value in the front matter; located only when shown.
     Value(FieldPath),
-    /// A key in the front matter; worked out only when it is shown.
+    /// A key in the front matter; located only when shown.
     Key(FieldPath),
 }
 
-/// File and place.
+/// A file and a place in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spot {
     /// As in `TextFile::path`.
     pub file: Arc<str>,
-    /// Where in it.
+    /// The place in it.
     pub place: Place,
 }
 
@@ -51,18 +51,18 @@ impl Spot {
     }
 }
 
-/// One complaint.
+/// One problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Its row in the catalogue.
+    /// Its code in the catalogue.
     pub code: &'static Code,
-    /// As catalogued, or as `checks:` in `dossier.yaml` says.
+    /// From the catalogue, or from `checks:` in `dossier.yaml`.
     pub severity: Severity,
-    /// Where.
+    /// Where it is.
     pub spot: Spot,
-    /// One sentence with the author's words, without a stop.
+    /// One sentence in the author's terms, without a full stop.
     pub message: String,
-    /// What to do.
+    /// How to fix it.
     pub hint: Option<String>,
 }
 
@@ -74,41 +74,41 @@ impl Code {
 }
 
 impl Diagnostic {
-    /// Adds what to do about it.
+    /// Adds a hint on how to fix it.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 }
 
-/// What `dossier.yaml` says about a check.
+/// The level of a check in `dossier.yaml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
     /// Not reported.
     Off,
-    /// Reported so.
+    /// Reported with this severity.
     At(Severity),
 }
 
 /// The levels of checks as `dossier.yaml` sets them.
 pub type Levels = BTreeMap<&'static Code, Level>;
 
-/// The sink: everything found, in one run.
+/// The sink for all problems of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Arc<Diagnostic>>);
 
 impl Diagnostics {
-    /// Takes a complaint.
+    /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic.into());
     }
 
-    /// Takes many.
+    /// Adds several diagnostics.
     pub fn extend<D: Into<Arc<Diagnostic>>>(&mut self, diagnostics: impl IntoIterator<Item = D>) {
         self.0.extend(diagnostics.into_iter().map(Into::into));
     }
 
-    /// Takes those of another sink, and leaves them there as well.
+    /// Adds the diagnostics of another sink, which keeps them.
     pub fn append(&mut self, other: &Self) {
         self.0.extend_from_slice(&other.0);
     }
@@ -123,17 +123,17 @@ impl Diagnostics {
         self.0.is_empty()
     }
 
-    /// How many are as bad as this.
+    /// The number of diagnostics with this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.0.iter().filter(|it| it.severity == severity).count()
     }
 
-    /// Whether the content cannot be published.
+    /// Whether there are errors, so that nothing can be published.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
 
-    /// Gives the checks the levels of `dossier.yaml`; mistakes keep theirs.
+    /// Applies the levels of `dossier.yaml` to checks; other problems keep their severity.
     pub fn apply_levels(&mut self, levels: &Levels) {
         self.0.retain_mut(|it| match levels.get(it.code) {
             Some(Level::Off) => false,

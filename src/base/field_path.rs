@@ -1,11 +1,11 @@
-//! The way to a value in front matter: `status[0].sources[2]`.
+//! The path to a value in front matter: `status[0].sources[2]`.
 
 use std::fmt;
 
-/// One step down.
+/// One step of a path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// A key of a mapping; the number tells which, where a key stands more than once (0 is the first).
+    /// A key of a mapping; the number selects among duplicate keys, from 0.
     Key(String, usize),
     /// An item of a list, from 0.
     Index(usize),
@@ -21,17 +21,17 @@ impl FieldPath {
         Self(vec![Step::Key(name.to_owned(), 0)])
     }
 
-    /// Goes down by a key.
+    /// Appends a key.
     pub fn push_key(&mut self, key: &str) {
         self.0.push(Step::Key(key.to_owned(), 0));
     }
 
-    /// Goes down to an item.
+    /// Appends the index of an item.
     pub fn push_index(&mut self, index: usize) {
         self.0.push(Step::Index(index));
     }
 
-    /// Goes up again.
+    /// Removes the last step.
     pub fn pop(&mut self) {
         self.0.pop();
     }

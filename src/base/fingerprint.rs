@@ -1,4 +1,4 @@
-//! SHA-256 (FIPS 180-4): what readers check with `sha256sum`, and what tells one text from another.
+//! SHA-256 (FIPS 180-4), for published checksums and for comparing files.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
-    /// Of some bytes at once.
+    /// Hashes bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
@@ -19,7 +19,7 @@ impl Fingerprint {
         &self.0
     }
 
-    /// Of a stream; errors are the reader's.
+    /// Hashes a stream; errors come from the reader.
     pub fn of_reader(reader: &mut dyn std::io::Read) -> std::io::Result<(Self, u64)> {
         let mut hasher = Sha256::new();
         let mut buffer = vec![0; 64 * 1024];

@@ -1,11 +1,11 @@
-//! Hashes by which remembered work knows whether something changed: SipHash-1-3 with 128 bits, over bytes that this file lays
-//! out itself, so that they change with no compiler. For published sums there is `Fingerprint`.
+//! Hashes for change detection in memos: SipHash-1-3 with 128 bits. The byte layout is defined here and does not depend on the
+//! compiler. Published checksums use `Fingerprint`.
 
 use std::hash::Hasher as _;
 
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-/// 128 bits: two things with the same hash are the same.
+/// A 128-bit hash; values with equal hashes are treated as equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Hash(u128);
 
@@ -14,14 +14,14 @@ pub struct Hash(u128);
 pub struct Hashing(SipHasher13);
 
 impl Hash {
-    /// Of one text.
+    /// Hashes one text.
     pub fn of(text: &str) -> Self {
         Hashing::default().text(text).finish()
     }
 }
 
 impl Hashing {
-    /// Adds a text, with its length, so that `ab`, `c` differs from `a`, `bc`.
+    /// Adds a text with its length, so that `ab`, `c` differs from `a`, `bc`.
     #[must_use]
     pub fn text(mut self, text: &str) -> Self {
         self.add_text(text);
@@ -51,7 +51,7 @@ impl Hashing {
         self.0.write(&hash.0.to_le_bytes());
     }
 
-    /// What was added, in 128 bits.
+    /// The hash of everything added.
     pub fn finish(&self) -> Hash {
         Hash(self.0.finish128().as_u128())
     }

@@ -1,4 +1,4 @@
-//! Floor 0: words that every other floor uses. Knows no format and no neighbour.
+//! Floor 0: basic types that every other floor uses. Depends on no other floor and no format.
 
 pub mod catalogue;
 pub mod diagnostic;

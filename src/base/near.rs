@@ -1,6 +1,6 @@
-//! Near misses: "did you mean `larisa-kharkova`?"
+//! Suggestions for typos: "did you mean `larisa-kharkova`?"
 
-/// The candidate nearest to what was written, if any is near enough to be meant.
+/// The candidate most similar to what was written, if any is similar enough.
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let written_chars = written.chars().count();
     let allowed = (written_chars / 3).clamp(1, 4);
@@ -10,7 +10,7 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
             continue;
         }
         let distance = strsim::damerau_levenshtein(written, candidate);
-        // The smaller name wins a tie, so that the hint does not hang on the order of files.
+        // The smaller name wins a tie, so that the hint does not depend on the order of files.
         if distance <= allowed && best.is_none_or(|it| (distance, candidate) < it) {
             best = Some((distance, candidate));
         }

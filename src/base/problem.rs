@@ -1,9 +1,9 @@
-//! A constructor for every complaint about content. Messages speak the author's words, quote in backticks, and end without a stop.
+//! A constructor for every problem with the content. Messages use the author's terms, quote in backticks, and have no full stop.
 
 use super::catalogue::*;
 use super::diagnostic::{Diagnostic, Spot};
 
-/// Offers the near miss, or else what would be right.
+/// A hint with the suggestion, or else with what would be valid.
 fn near_or(near: Option<&str>, otherwise: impl Into<String>) -> String {
     near.map_or_else(|| otherwise.into(), |near| format!("did you mean `{near}`?"))
 }
@@ -51,19 +51,19 @@ pub fn front_matter_misplaced(spot: Spot) -> Diagnostic {
         .hint("front matter stands at the very start of a file, between two lines of exactly three hyphens `---`")
 }
 
-/// `content/People/`, `x.markdown`.
+/// A misspelt folder or extension: `content/People/`, `x.markdown`.
 pub fn misnamed(spot: Spot, name: &str, meant: &str) -> Diagnostic {
     MISNAMED.at(spot, format!("`{name}` is not read as records")).hint(format!("did you mean `{meant}`?"))
 }
 
-/// A name that must not be read.
+/// A public text with the name of a hidden record.
 pub fn hidden_name(spot: Spot, id: &str, why: &str) -> Diagnostic {
     HIDDEN_NAME
         .at(spot, format!("this public text has the name of `{id}`, which is {why}"))
         .hint("write it without the name; if it means somebody else, set `hidden-name` in `checks:`")
 }
 
-/// `summary: see [@a]`.
+/// Markup in a plain text field: `summary: see [@a]`.
 pub fn markup_in_text(spot: Spot, field: &str) -> Diagnostic {
     MARKUP_IN_TEXT
         .at(spot, format!("`{field}` takes plain words; links and citations are printed here as they stand"))
@@ -77,7 +77,7 @@ pub fn front_matter_too_large(spot: Spot, kilobytes: usize) -> Diagnostic {
         .hint("move long texts below the closing `---`")
 }
 
-/// What the YAML parser says.
+/// An error of the YAML parser.
 pub fn bad_yaml(spot: Spot, message: &str) -> Diagnostic {
     let hint = if message.contains("more than one document") {
         "this line is indented otherwise than the first field, or a line `---` stands within the front matter"
@@ -136,28 +136,28 @@ pub fn date_order(spot: Spot, start: &str, end: &str) -> Diagnostic {
     DATE_ORDER.at(spot, format!("`{end}` comes before `{start}`")).hint("exchange the two, or correct one")
 }
 
-/// An address that does not parse.
+/// A web address that cannot be parsed.
 pub fn bad_url(spot: Spot, written: &str) -> Diagnostic {
     BAD_URL
         .at(spot, format!("`{written}` is not a web address"))
         .hint("a web address begins with `https://` or `http://`")
 }
 
-/// In `dossier.yaml`.
+/// An invalid public key in `dossier.yaml`.
 pub fn bad_key(spot: Spot, written: &str) -> Diagnostic {
     BAD_KEY
         .at(spot, format!("`{written}` is not a public key"))
         .hint("`samizdat keygen` prints the one line of a public key; it begins with `RW`")
 }
 
-/// `javascript:` and its like.
+/// A link with an unsafe scheme, such as `javascript:`.
 pub fn unsafe_link(spot: Spot, written: &str) -> Diagnostic {
     UNSAFE_LINK
         .at(spot, format!("`{written}` is not an address that a reader can safely follow"))
         .hint("links may begin with `https://`, `http://`, `mailto:` or `tel:`, or name a file of the dossier")
 }
 
-/// A word outside the choices.
+/// A word that is not one of the options.
 pub fn unknown_choice<'a>(
     spot: Spot,
     field: &str,
@@ -170,35 +170,35 @@ pub fn unknown_choice<'a>(
         .hint(near_or(near, format!("choose {}", one_of(options))))
 }
 
-/// A language code that nobody assigned.
+/// An unassigned language code.
 pub fn unknown_language(spot: Spot, written: &str) -> Diagnostic {
     UNKNOWN_LANGUAGE
         .at(spot, format!("`{written}` is not a language code"))
         .hint("use a code of ISO 639, such as `en`, `ru`, `kk` or `kk-Cyrl`")
 }
 
-/// A country code that nobody assigned.
+/// An unassigned country code.
 pub fn unknown_country(spot: Spot, written: &str) -> Diagnostic {
     UNKNOWN_COUNTRY
         .at(spot, format!("`{written}` is not a country code"))
         .hint("use a code of ISO 3166, such as `KZ`, or write the name")
 }
 
-/// Coordinates that are not.
+/// Invalid coordinates.
 pub fn bad_geo(spot: Spot, written: &str) -> Diagnostic {
     BAD_GEO
         .at(spot, format!("`{written}` is not a place on earth"))
         .hint("write `latitude, longitude` in degrees, such as `51.17, 71.43`")
 }
 
-/// A hash that is not.
+/// An invalid hash.
 pub fn bad_sha256(spot: Spot, written: &str) -> Diagnostic {
     BAD_SHA256
         .at(spot, format!("`{written}` is not a SHA-256"))
         .hint("it has 64 hexadecimal digits, as printed by `sha256sum FILE`")
 }
 
-/// A file stem that is not a slug.
+/// A file stem that is not a valid id.
 pub fn bad_id(spot: Spot, stem: &str, suggestion: &str) -> Diagnostic {
     let hint = match suggestion {
         "" => "name the file with small Latin letters, digits and hyphens".to_owned(),
@@ -245,26 +245,26 @@ pub fn unknown_name(spot: Spot, name: &str, near: Option<&str>) -> Diagnostic {
         .hint(near_or(near, "use the id (the file name without `.md`) or a name from the record's front matter"))
 }
 
-/// A wikilink to several.
+/// A wikilink that matches several records.
 pub fn ambiguous_name<'a>(spot: Spot, name: &str, ids: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     AMBIGUOUS_NAME
         .at(spot, format!("several records are called `{name}`"))
         .hint(format!("say which, by id: {}", one_of(ids)))
 }
 
-/// A Markdown link to a file that is not there.
+/// A Markdown link to a missing file.
 pub fn missing_file(spot: Spot, target: &str, near: Option<&str>) -> Diagnostic {
     MISSING_FILE
         .at(spot, format!("there is no file `{target}`"))
         .hint(near_or(near, "addresses of files count from the folder of this file"))
 }
 
-/// A link that climbs out.
+/// A link that leads outside `content/`.
 pub fn outside_link(spot: Spot, target: &str) -> Diagnostic {
     OUTSIDE_LINK.at(spot, format!("`{target}` lies outside `content/`")).hint("copy the file into `content/`")
 }
 
-/// An image that is not there.
+/// A missing image.
 pub fn missing_image(spot: Spot, target: &str, near: Option<&str>) -> Diagnostic {
     MISSING_IMAGE
         .at(spot, format!("there is no image `{target}`"))
@@ -278,21 +278,21 @@ pub fn remote_image(spot: Spot, target: &str) -> Diagnostic {
         .hint("save the image in `content/` and show it from there")
 }
 
-/// A file that no browser shows as an image.
+/// A file that browsers do not show as an image.
 pub fn bad_image(spot: Spot, target: &str) -> Diagnostic {
     BAD_IMAGE
         .at(spot, format!("`{target}` is not an image that browsers show"))
         .hint("use a .jpg, .png, .webp, .gif or .svg file")
 }
 
-/// A photo with coordinates.
+/// A photo with location metadata.
 pub fn image_metadata(spot: Spot) -> Diagnostic {
     IMAGE_METADATA
         .at(spot, "this photo carries the coordinates of where it was taken")
         .hint("remove the metadata and save it again, for instance with `exiftool -all= FILE`")
 }
 
-/// A fragment that is not there.
+/// A missing anchor.
 pub fn missing_anchor(spot: Spot, target: &str, anchor: &str, near: Option<&str>) -> Diagnostic {
     MISSING_ANCHOR
         .at(spot, format!("`{target}` has no heading or paragraph `#{anchor}`"))
@@ -306,7 +306,7 @@ pub fn dangling_citation(spot: Spot, key: &str, near: Option<&str>) -> Diagnosti
         .hint(near_or(near, "a citation names the id of a source: `[@source-id, p4]`"))
 }
 
-/// A citation of a record that is no source.
+/// A citation of a record that is not a source.
 pub fn not_citable(spot: Spot, key: &str, is: &str) -> Diagnostic {
     NOT_CITABLE
         .at(spot, format!("`{key}` is {is} and cannot be cited"))
@@ -326,7 +326,7 @@ pub fn bad_citation(spot: Spot, written: &str) -> Diagnostic {
         .hint("write `[@source-id]`, `[@source-id, p4]` or `[see @one, p4; @two]`; a bracket inside has to be `\\[` and `\\]`")
 }
 
-/// A mark without a footnote.
+/// A footnote mark without a footnote.
 pub fn unknown_footnote(spot: Spot, label: &str) -> Diagnostic {
     UNKNOWN_FOOTNOTE.at(spot, format!("there is no footnote `[^{label}]`")).hint(format!("add a line `[^{label}]: …`"))
 }
@@ -345,45 +345,45 @@ pub fn duplicate_anchor(spot: Spot, anchor: &str) -> Diagnostic {
         .hint("choose another; `p1`, `p2` … are given to paragraphs as they come")
 }
 
-/// `{.something}` that nothing knows.
+/// An unknown attribute such as `{.something}`.
 pub fn bad_attribute(spot: Spot, written: &str) -> Diagnostic {
     BAD_ATTRIBUTE
         .at(spot, format!("`{{{written}}}` means nothing here"))
         .hint("`{#name}` names a paragraph; `{.uncited}` says that it needs no citation")
 }
 
-/// Text that names what readers may not see.
+/// A text that mentions a hidden record.
 pub fn hidden_mention(spot: Spot, id: &str, why: &str) -> Diagnostic {
     HIDDEN_MENTION
         .at(spot, format!("this public text names `{id}`, which is {why}"))
         .hint("take the mention out, or write it without the name")
 }
 
-/// A field that refers to what readers may not see.
+/// A field that refers to a hidden record.
 pub fn hidden_reference(spot: Spot, id: &str, why: &str) -> Diagnostic {
     HIDDEN_REFERENCE
         .at(spot, format!("`{id}` is {why}, so what is said with it here is left out"))
         .hint("nothing of it is published; take it out if it is not meant to come back")
 }
 
-/// An alias that is not an address.
+/// An alias that is not a valid address.
 pub fn bad_alias(spot: Spot, alias: &str, reason: &str) -> Diagnostic {
     BAD_ALIAS
         .at(spot, format!("`{alias}` cannot be an old address: {reason}"))
         .hint("write the old id, such as `old-name`, or the old address, such as `people/old-name.html`")
 }
 
-/// Two pages, one address.
+/// Two pages with one address.
 pub fn address_taken(spot: Spot, address: &str, by: &str) -> Diagnostic {
     ADDRESS_TAKEN
         .at(spot, format!("the address `{address}` is taken by {by}"))
         .hint("addresses have to differ in more than capital letters; rename one of the two")
 }
 
-/// A circle of records.
-pub fn cycle(spot: Spot, field: &str, round: &[&str]) -> Diagnostic {
+/// A cycle of records.
+pub fn cycle(spot: Spot, field: &str, ids: &[&str]) -> Diagnostic {
     CYCLE
-        .at(spot, format!("`{field}` goes round in a circle: {}", round.join(" → ")))
+        .at(spot, format!("`{field}` goes round in a circle: {}", ids.join(" → ")))
         .hint("take one of these references out")
 }
 
@@ -401,21 +401,21 @@ pub fn sidecar_without_text(spot: Spot, text: &str) -> Diagnostic {
         .hint("add the text, or rename this file")
 }
 
-/// A pseudonym whose id is the name.
+/// An address that contains the name behind a pseudonym.
 pub fn name_in_address(spot: Spot, id: &str) -> Diagnostic {
     NAME_IN_ADDRESS
         .at(spot, format!("the address `{id}` gives away the name behind the pseudonym"))
         .hint("rename the file after the pseudonym")
 }
 
-/// A text that names who is behind a pseudonym.
+/// A text that reveals the name behind a pseudonym.
 pub fn name_in_text(spot: Spot, pseudonym: &str) -> Diagnostic {
     NAME_IN_TEXT
         .at(spot, format!("this gives away the name behind the pseudonym `{pseudonym}`"))
         .hint("use the pseudonym here, or take it out")
 }
 
-/// A saved web page, a script, a drawing with a script in it.
+/// An asset with active content: a saved web page, a script, an SVG image with a script.
 pub fn active_file(spot: Spot, path: &str) -> Diagnostic {
     ACTIVE_FILE
         .at(spot, format!("`{path}` can run scripts or call other sites when it is opened"))
@@ -427,14 +427,14 @@ pub fn bad_vocabulary(spot: Spot, message: String) -> Diagnostic {
     BAD_VOCABULARY.at(spot, message).hint("see `samizdat schema --vocabulary` for the declarations in force")
 }
 
-/// A theme that is not there.
+/// A missing theme.
 pub fn unknown_theme(spot: Spot, theme: &str) -> Diagnostic {
     UNKNOWN_THEME
         .at(spot, format!("there is no theme `{theme}`"))
         .hint(format!("make the folder `themes/{theme}/`, or use a built-in theme, `dossier` or `plain`"))
 }
 
-/// What the template engine says.
+/// An error of the template engine.
 pub fn template_error(spot: Spot, message: String) -> Diagnostic {
     TEMPLATE_ERROR.at(spot, message)
 }
@@ -472,7 +472,7 @@ pub fn unattributed(spot: Spot, field: &str, missing: &str) -> Diagnostic {
         .hint("say who says so (`by`) and as of when (`as_of`)")
 }
 
-/// An image that some cannot see.
+/// An image without alternative text.
 pub fn image_without_text(spot: Spot) -> Diagnostic {
     IMAGE_WITHOUT_TEXT
         .at(spot, "this image has no text for readers who do not see it")
@@ -484,45 +484,45 @@ pub fn unused_source(spot: Spot, id: &str) -> Diagnostic {
     UNUSED_SOURCE.at(spot, format!("nothing cites `{id}`")).hint(format!("cite it as `[@{id}]`, or take it out"))
 }
 
-/// An edition comes out on a day.
+/// The date of an edition that is not a single day.
 pub fn bad_edition(spot: Spot, written: &str) -> Diagnostic {
     BAD_EDITION.at(spot, format!("`{written}` is not a day")).hint("write the day of this edition, such as 2026-11-24")
 }
 
-/// The edition before this one.
+/// A previous edition that cannot be used.
 pub fn bad_previous(spot: Spot, written: &str, reason: &str) -> Diagnostic {
     BAD_PREVIOUS.at(spot, format!("what changed since the edition in `{written}` cannot be told: {reason}"))
         .hint("`previous` names the folder or the zip bundle of the edition before this one, and `edition` is the day of this one")
 }
 
-/// An original that is not there.
+/// A missing original.
 pub fn missing_original(spot: Spot, file: &str, near: Option<&str>) -> Diagnostic {
     MISSING_ORIGINAL.at(spot, format!("the original `{file}` is not there"))
         .hint(near_or(near, "put it into the folder `originals/` of the dossier, and write `originals/NAME`; texts of `content/` are records, not originals"))
 }
 
-/// An original with other bytes than those registered.
+/// An original that does not match its registered hash.
 pub fn altered_original(spot: Spot, file: &str, found: &str) -> Diagnostic {
     ALTERED_ORIGINAL.at(spot, format!("`{file}` is not the file that was registered: its SHA-256 is {found}")).hint(
         "find out who changed it and bring the registered file back; only if the register was wrong, put it right",
     )
 }
 
-/// An original without a hash.
+/// An original without a registered hash.
 pub fn unregistered_original(spot: Spot, file: &str, found: &str) -> Diagnostic {
     UNREGISTERED_ORIGINAL
         .at(spot, format!("nothing tells whether `{file}` is still what it was"))
         .hint(format!("add `sha256: {found}`"))
 }
 
-/// A web page that nobody kept.
+/// A web source without an archived copy.
 pub fn no_archive(spot: Spot, field: &str) -> Diagnostic {
     NO_ARCHIVE
         .at(spot, "this address has no archived copy; when the page goes, the evidence goes")
         .hint(format!("save the page, for example at web.archive.org/save, and add `{field}: [ADDRESS]`"))
 }
 
-/// An archived copy of another day.
+/// An archived copy of another date than stated.
 pub fn archive_date(spot: Spot, written: &str, service: &str, day: &str) -> Diagnostic {
     ARCHIVE_DATE
         .at(spot, format!("`captured` says {written}, and the address at {service} says {day}"))
@@ -534,7 +534,7 @@ pub fn text_names_record(spot: Spot, text: &str, id: &str) -> Diagnostic {
     TEXT_NAMES_RECORD.at(spot, format!("`{text}` is the name of a record")).hint(format!("write `{id}` to link it"))
 }
 
-/// A date that has passed.
+/// A deadline that has passed.
 pub fn overdue(spot: Spot, field: &str, date: &str) -> Diagnostic {
     OVERDUE.at(spot, format!("`{field}` passed on {date}")).hint("renew it, or take the record out of public view")
 }

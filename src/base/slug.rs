@@ -1,8 +1,8 @@
-//! Names to ids and to search keys: `Әділет ғылым` becomes `adilet-ghylym`.
+//! Makes ids and lookup keys from names: `Әділет ғылым` becomes `adilet-ghylym`.
 
 use any_ascii::any_ascii;
 
-/// Makes an id from any name; the empty string when nothing in it can be written in Latin letters or digits.
+/// Makes an id from a name; empty if nothing in it can be transliterated to Latin letters or digits.
 ///
 /// ```
 /// use samizdat::base::slug::slugify;
@@ -32,7 +32,7 @@ pub fn is_slug(text: &str) -> bool {
         && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
-/// Folds a name so that spellings that differ by case, accents, script or punctuation meet.
+/// Folds a name, so that spellings that differ only by case, accents, script or punctuation are equal.
 pub fn fold(name: &str) -> String {
     slugify(name).replace('-', " ")
 }

@@ -1,4 +1,4 @@
-//! A file as text, and places in it as people count them.
+//! A text file, and line and column positions in it.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ impl TextFile {
         Self { path: path.into(), text: without_bom.unwrap_or(text).into(), has_bom: without_bom.is_some() }
     }
 
-    /// The bytes as they stand on disk.
+    /// The bytes of the file on disk.
     pub fn bytes(&self) -> Vec<u8> {
         let mark = if self.has_bom { "\u{feff}" } else { "" };
         [mark.as_bytes(), self.text.as_bytes()].concat()
@@ -45,7 +45,7 @@ impl Position {
     /// The start of a file.
     pub const START: Self = Self { line: 1, column: 1 };
 
-    /// Turns a byte offset into line and column; an offset inside a character counts as its start.
+    /// Converts a byte offset to line and column; an offset inside a character counts as its start.
     pub fn of(text: &str, offset: usize) -> Self {
         let offset = floor_char_boundary(text, offset);
         let before = &text[..offset];

@@ -1,4 +1,4 @@
-//! Addresses inside the edition: relative, ASCII, ending in a file, safe on every file system.
+//! Addresses of files inside the edition: relative, ASCII, safe on every file system.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,11 +7,11 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UrlPath(Arc<str>);
 
-/// Names that Windows keeps for devices, with any ending.
+/// Device names that Windows reserves, with any extension.
 const WINDOWS_DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 impl UrlPath {
-    /// Accepts a path that is safe as a file name everywhere; says what is wrong with it otherwise.
+    /// Accepts a path that is safe on every system; the error says what is wrong with it.
     pub fn new(path: &str) -> Result<Self, &'static str> {
         if path.is_empty() || path.ends_with('/') {
             return Err("it has to end in a file name");
@@ -22,18 +22,18 @@ impl UrlPath {
         Ok(Self(path.into()))
     }
 
-    /// The text, for example `people/larisa-kharkova.html`.
+    /// The path, for example `people/larisa-kharkova.html`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What to put before a path of the edition to reach it from this page: empty, `../`, `../../` …
+    /// The prefix that leads from this page to the root of the edition: empty, `../`, `../../` …
     pub fn to_root(&self) -> String {
         "../".repeat(self.0.matches('/').count())
     }
 }
 
-/// A relative path, seen from a file; none if it climbs out of the folder that both are counted from.
+/// Resolves a relative path against a file; none if it leads outside the common root.
 pub fn join(from: &str, relative: &str) -> Option<String> {
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
