@@ -33,8 +33,8 @@ enum Command {
     Serve(cmd::serve::Arguments),
     /// Pack the edition into one file, to carry on a stick or send by e-mail
     ///
-    /// Prints the SHA-256 of the file, to be told to readers in another way. Beside an HTML file goes one with its sum, since it has
-    /// no room for it inside.
+    /// Prints the SHA-256 of the file; give it to readers through another channel. An HTML file cannot contain its own sum, so a
+    /// file with the sum is written beside it.
     Bundle(cmd::bundle::Arguments),
     /// Check that a copy is what was published
     Verify(cmd::verify::Arguments),
@@ -42,9 +42,9 @@ enum Command {
     Keygen(cmd::keygen::Arguments),
     /// Build the edition and put it on a branch of the git repository's remote, for GitHub Pages
     ///
-    /// The edition is built anew and committed on top of what the branch of the remote holds. Your files, your index and your own
-    /// branches stay as they are, and nobody's name stands in the commit. Only a branch that is new, empty or an edition of samizdat
-    /// is written to. Nothing is committed if nothing changed.
+    /// The edition is built anew and committed on top of the remote's branch. Your files, your index and your own branches do not
+    /// change, and the commit names no person. The branch must be new, empty or an edition made by samizdat. If nothing changed,
+    /// nothing is committed.
     Publish(cmd::publish::Arguments),
     /// Print the fields of a kind of record, for people or as JSON Schema for editors
     Schema(cmd::schema::Arguments),

@@ -119,7 +119,7 @@ catalogue! {
     DUPLICATE_ID = mistake("duplicate-id", "two records with the same id");
     DANGLING_REF = mistake("dangling-ref", "a reference to a record that is not there");
     WRONG_KIND = mistake("wrong-kind", "a reference to a record of another kind than the field takes");
-    UNKNOWN_NAME = mistake("unknown-name", "a `[[link]]` to nobody");
+    UNKNOWN_NAME = mistake("unknown-name", "a `[[link]]` with a name that no record has");
     AMBIGUOUS_NAME = mistake("ambiguous-name", "a `[[link]]` by a name that several records have");
     MISSING_FILE = mistake("missing-file", "a link to a file that is not there");
     OUTSIDE_LINK = mistake("outside-link", "a link to a file outside the dossier");

@@ -296,7 +296,7 @@ pub fn image_metadata(spot: Spot) -> Diagnostic {
 pub fn missing_anchor(spot: Spot, target: &str, anchor: &str, near: Option<&str>) -> Diagnostic {
     MISSING_ANCHOR
         .at(spot, format!("`{target}` has no heading or paragraph `#{anchor}`"))
-        .hint(near_or(near, "an anchor is a heading in small letters with hyphens, or what stands in `{#…}`"))
+        .hint(near_or(near, "an anchor is a heading in small letters with hyphens, or the name in `{#…}`"))
 }
 
 /// A citation of nothing.
@@ -491,7 +491,7 @@ pub fn bad_edition(spot: Spot, written: &str) -> Diagnostic {
 
 /// A previous edition that cannot be used.
 pub fn bad_previous(spot: Spot, written: &str, reason: &str) -> Diagnostic {
-    BAD_PREVIOUS.at(spot, format!("what changed since the edition in `{written}` cannot be told: {reason}"))
+    BAD_PREVIOUS.at(spot, format!("the edition before, `{written}`, cannot be compared: {reason}"))
         .hint("`previous` names the folder or the zip bundle of the edition before this one, and `edition` is the day of this one")
 }
 

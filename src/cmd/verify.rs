@@ -29,15 +29,15 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         ui::answer(&format!("{}\n", words(problem)));
     }
     if !problems.is_empty() {
-        ui::say(global, &format!("{n_good} files are as they were published, {} things are not", problems.len()));
+        ui::say(global, &format!("{n_good} files match what was published, {} do not", problems.len()));
         return Ok(false);
     }
     let by = match is_signed {
         true => " and signed with this key",
-        false => "; whether the publisher made this copy only a key can tell (`--key`)",
+        false => "; only a key (`--key`) shows whether the publisher made this copy",
     };
     let files =
-        if n_good == 1 { "the file is as it was".to_owned() } else { format!("{n_good} files are as they were") };
+        if n_good == 1 { "the file matches what was".to_owned() } else { format!("{n_good} files match what was") };
     ui::say(global, &format!("{files} published{by}"));
     Ok(true)
 }

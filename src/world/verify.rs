@@ -102,7 +102,7 @@ fn single_file(target: &Path, key: Option<&str>) -> Result<Report> {
     let (sum, signature) = (text_beside(bundle::SUM), text_beside(bundle::SIGNATURE));
     if sum.is_none() && (key.is_none() || signature.is_none()) {
         bail!(
-            "beside {} there is no {}, so nothing tells whether it is as it was; compare its SHA-256 with what the publisher \
+            "beside {} there is no {}, so nothing shows whether it was altered; compare its SHA-256 with what the publisher \
              says: {}",
             target.display(),
             beside(target, bundle::SUM).display(),

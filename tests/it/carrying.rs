@@ -223,7 +223,7 @@ fn bundle_of_one_file_is_checked_by_what_lies_beside_it() {
     pack();
     let (found, said, code) = run(&folder, &["verify", "out.html", "--key", &public]);
     assert_eq!((found.as_str(), code), ("", Some(0)), "{said}");
-    assert!(said.contains("the file is as it was published and signed with this key"), "{said}");
+    assert!(said.contains("the file matches what was published and signed with this key"), "{said}");
     assert!(
         Command::new("sha256sum")
             .args(["--check", "out.html.sha256"])
@@ -250,7 +250,7 @@ fn bundle_of_one_file_is_checked_by_what_lies_beside_it() {
     assert!(found.starts_with("signature: there is none") && code == Some(1), "{found}");
     fs::remove_file(folder.path("out.html.sha256")).unwrap();
     let (_, said, code) = run(&folder, &["verify", "out.html"]);
-    assert!(said.contains("nothing tells whether it is as it was") && code == Some(2), "{said}");
+    assert!(said.contains("nothing shows whether it was altered") && code == Some(2), "{said}");
 }
 
 #[test]

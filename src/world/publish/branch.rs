@@ -147,7 +147,7 @@ impl Branch<'_> {
         }
         let (remote, name) = (self.remote, self.name);
         let refusal = format!(
-            "the branch `{name}` of {remote} is not an edition made by samizdat, so it stays as it is; publish to another one with \
+            "the branch `{name}` of {remote} is not an edition made by samizdat, so it was not changed; publish to another one with \
              `--branch`"
         );
         if !there.contains(MANIFEST) {

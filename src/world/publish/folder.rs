@@ -193,7 +193,7 @@ fn listed(target: &Path) -> Result<BTreeSet<String>> {
     let path = target.join(MANIFEST);
     let refuse = || {
         format!(
-            "{} is not empty and not an edition made by samizdat (it has no {MANIFEST} of ours), so it stays as it is; \
+            "{} is not empty and not an edition made by samizdat (it has no {MANIFEST} by samizdat), so nothing in it was changed; \
              publish elsewhere with `--dest`, or empty it yourself",
             target.display()
         )
