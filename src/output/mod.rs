@@ -142,7 +142,7 @@ fn make_pages(context: &Context<'_>, renderer: &Renderer<'_>, memos: &mut Output
     let rows = pages::PAGES.iter().zip(&mut memos.parts).enumerate();
     let mut parts: Vec<(usize, Part)> = Vec::new();
     for (row_idx, (page, memo)) in rows {
-        Memo::refresh(memo, changes, || (page.parts)(context));
+        Memo::refresh(memo, changes, || page.parts(context));
         parts.extend(memo.iter().flat_map(|it| &it.value).map(|part| (row_idx, part.clone())));
     }
     memos.make_parts(context, renderer, &parts, changes);

@@ -102,6 +102,14 @@ fn golden_pages_show_every_template() {
     assert_eq!(templates, shown.map(str::to_owned).collect::<BTreeSet<String>>());
 }
 
+#[test]
+fn every_file_of_an_edition_has_a_media_type() {
+    for path in tree(&dossier().path("public")).into_keys() {
+        let is_known = samizdat::text::media_type::of(&path).is_some();
+        assert!(is_known || ["SHA256SUMS", "_headers", ".nojekyll"].contains(&path.as_str()), "{path}");
+    }
+}
+
 /// What the commands say when something is wrong, whole: all of stderr, as it is printed where there is no terminal.
 #[test]
 fn golden_messages_are_as_reviewed() {

@@ -13,9 +13,6 @@ use crate::text::template::{Mapping, Node};
 /// Makes the page.
 pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     let site = &context.site;
-    if !site.has_page(CHANGES) {
-        return;
-    }
     let entries = log(context).into_iter().map(|entry| entry_node(site, &entry));
     let view = context
         .view(CHANGES, context.words().get("what-changed"))

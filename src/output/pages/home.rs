@@ -7,9 +7,6 @@ use crate::text::template::Node;
 
 /// Makes the page.
 pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
-    if !context.site.has_page(HOME) {
-        return;
-    }
     let config = &context.site.config;
     let view = context
         .view(HOME, &config.title)

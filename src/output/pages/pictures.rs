@@ -15,9 +15,6 @@ use crate::text::template::{Mapping, Node};
 /// Makes the page, which exists if there is anything to count; see `graph/own_pages.rs`.
 pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     let site = &context.site;
-    if !site.has_page(PICTURES) {
-        return;
-    }
     let view = context
         .view(PICTURES, context.words().get("pictures"))
         .with("statuses", Node::list(site.kinds().filter_map(|it| statuses(site, it))))

@@ -10,9 +10,6 @@ use crate::text::template::{Mapping, Node};
 /// Makes the page.
 pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     let site = &context.site;
-    if !site.has_page(REFERENCES) {
-        return;
-    }
     let citable = site.kinds().filter(|(_, kind)| kind.is_citable);
     let mut docs: Vec<DocIdx> = citable.flat_map(|(kind_idx, _)| site.by_kind(kind_idx)).copied().collect();
     docs.sort_by_cached_key(|doc_idx| site.sort_key(*doc_idx));

@@ -9,9 +9,6 @@ use crate::text::template::Node;
 /// Makes the page.
 pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     let site = &context.site;
-    if !site.has_page(TIMELINE) {
-        return;
-    }
     let in_timeline = site.kinds().filter(|(_, kind)| kind.is_in_timeline);
     let mut docs: Vec<DocIdx> = in_timeline.flat_map(|(kind_idx, _)| site.by_kind(kind_idx)).copied().collect();
     docs.sort_by_cached_key(|idx| (site.docs[*idx].date().map(|date| date.sort_key()), site.id(*idx).to_owned()));
