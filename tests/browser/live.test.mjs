@@ -49,6 +49,10 @@ test("an edit shows, and the page keeps its place", async () => {
 });
 
 test("a sheet is exchanged in place", async () => {
+  // A page that listens only after the edit has missed it, and is loaded again.
+  const listening = page.waitForResponse(/_samizdat\/events/);
+  await page.reload();
+  await listening;
   await page.evaluate(() => { window.stays = true; });
   const sheet = readFileSync(join(root, "themes/dossier/static/style.css"), "utf8");
   file("themes/dossier/static/style.css", sheet + "\nh1 { color: rgb(1, 2, 3) }\n");
