@@ -161,6 +161,25 @@ pub fn key(word: &str) -> String {
     key
 }
 
+/// The Latin letters of one character, in lower case and without accents; a character that has none stands for itself.
+pub(super) fn latin(c: char) -> String {
+    let mut latin = String::new();
+    for lower in c.to_lowercase() {
+        if let Some((_, to)) = LETTERS.iter().find(|(from, _)| *from == lower) {
+            latin.push_str(to);
+            continue;
+        }
+        for part in DecomposingNormalizerBorrowed::new_nfkd().normalize(lower.encode_utf8(&mut [0; 4])).chars() {
+            match LETTERS.iter().find(|(from, _)| *from == part) {
+                Some((_, to)) => latin.push_str(to),
+                None if is_mark(part) => {}
+                None => latin.extend(part.to_lowercase()),
+            }
+        }
+    }
+    latin
+}
+
 /// Whether a character is a combining mark.
 fn is_mark(c: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&c)

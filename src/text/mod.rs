@@ -1,6 +1,7 @@
 //! Floor 1: formats. One third-party crate per file; replacing one means editing that file.
 
 pub mod archive;
+pub mod base64;
 pub mod body;
 pub mod citation;
 pub mod country;
@@ -14,10 +15,13 @@ pub mod image;
 pub mod language;
 pub mod markdown;
 pub mod media_type;
+pub mod moment;
+pub mod reading;
 pub mod sanitize;
 pub mod signature;
 pub mod stem;
 pub mod template;
+pub mod trace;
 pub mod url;
 pub mod words;
 pub mod yaml;

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use data_encoding::BASE64;
 use rayon::prelude::*;
 
 use crate::base::Fingerprint;
 use crate::output::Release;
+use crate::text::base64;
 use crate::text::body::escape;
 use crate::text::dom::Page;
 use crate::text::media_type;
@@ -155,7 +155,7 @@ fn relink(page: &Page, book: &Book<'_>, from: &str) -> Result<()> {
 }
 
 fn data_address(mime: &str, bytes: &[u8]) -> String {
-    format!("data:{mime};base64,{}", BASE64.encode(bytes))
+    format!("data:{mime};base64,{}", base64::encode(bytes))
 }
 
 fn text(artifact: &crate::output::Artifact) -> Result<String> {
@@ -206,7 +206,7 @@ fn replace_any_case(text: &str, from: &str, to: &str) -> String {
 
 /// A policy that allows only these styles and scripts, by hash (Content Security Policy, level 2).
 fn policy(styles: &[(String, String)], scripts: &[String]) -> String {
-    let source = |text: &str| format!(" 'sha256-{}'", BASE64.encode(Fingerprint::of(text.as_bytes()).bytes()));
+    let source = |text: &str| format!(" 'sha256-{}'", base64::encode(Fingerprint::of(text.as_bytes()).bytes()));
     let styles: String = styles.iter().map(|(_, style)| source(style)).collect();
     let scripts: String = match scripts {
         [] => " 'none'".to_owned(),
