@@ -13,7 +13,7 @@ use crate::base::catalogue::Code;
 use crate::base::{Diagnostic, Diagnostics, Position, Severity};
 use crate::model::locate;
 use crate::options::{Format, Global};
-use crate::world::read;
+use crate::world::{environment, read};
 
 /// How many diagnostics to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,8 +119,18 @@ pub fn diagnostics(format: Format, root: &Path, diags: &Diagnostics, amount: Amo
         key(a).cmp(&key(b))
     });
     let mut out = String::new();
+    let is_open = is_open_log(format);
     for it in &located {
-        out.push_str(&write_one(format, it, &texts[&*it.diagnostic.spot.file]));
+        match it.diagnostic.redacted.as_ref().filter(|_| is_open) {
+            Some(redacted) => {
+                let diagnostic = Diagnostic { message: redacted.clone(), ..it.diagnostic.clone() };
+                let it = Located { diagnostic: &diagnostic, range: it.range.clone(), position: it.position };
+                // The line itself has the hidden word.
+                let format = if format == Format::Human { Format::Short } else { format };
+                out.push_str(&write_one(format, &it, ""));
+            }
+            None => out.push_str(&write_one(format, it, &texts[&*it.diagnostic.spot.file])),
+        }
     }
     match amount {
         Amount::All => print!("{out}"),
@@ -171,10 +181,15 @@ fn locate_one<'d>(diagnostic: &'d Diagnostic, text: &str) -> Located<'d> {
     Located { diagnostic, position: Position::of(text, range.start), range }
 }
 
+/// Whether others may read what is printed: the log of an automatic run.
+fn is_open_log(format: Format) -> bool {
+    format == Format::Github || environment::is_automatic()
+}
+
 /// A diagnostic as JSON.
 fn object(it: &Located<'_>) -> serde_json::Value {
     let Located { diagnostic, position, .. } = it;
-    let Diagnostic { code, severity, spot, message, hint } = diagnostic;
+    let Diagnostic { code, severity, spot, message, hint, redacted: _ } = diagnostic;
     json!({
         "file": &*spot.file, "line": position.line, "column": position.column,
         "severity": severity.word(), "code": code.name, "message": message, "hint": hint,
@@ -183,7 +198,7 @@ fn object(it: &Located<'_>) -> serde_json::Value {
 
 fn write_one(format: Format, it: &Located<'_>, text: &str) -> String {
     let Located { diagnostic, position, .. } = it;
-    let Diagnostic { code, severity, spot, message, hint } = diagnostic;
+    let Diagnostic { code, severity, spot, message, hint, redacted: _ } = diagnostic;
     let Position { line, column } = position;
     let file = &spot.file;
     match format {

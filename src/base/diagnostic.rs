@@ -64,12 +64,14 @@ pub struct Diagnostic {
     pub message: String,
     /// How to fix it.
     pub hint: Option<String>,
+    /// The message without hidden words, for logs that others read; none if it has no such words.
+    pub redacted: Option<String>,
 }
 
 impl Code {
     /// A problem of this kind at a place.
     pub fn at(&'static self, spot: Spot, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code: self, severity: self.severity, spot, message: message.into(), hint: None }
+        Diagnostic { code: self, severity: self.severity, spot, message: message.into(), hint: None, redacted: None }
     }
 }
 
@@ -77,6 +79,12 @@ impl Diagnostic {
     /// Adds a hint on how to fix it.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds the message for logs that others read.
+    pub fn redacted(mut self, message: impl Into<String>) -> Self {
+        self.redacted = Some(message.into());
         self
     }
 }

@@ -56,11 +56,76 @@ pub fn misnamed(spot: Spot, name: &str, meant: &str) -> Diagnostic {
     MISNAMED.at(spot, format!("`{name}` is not read as records")).hint(format!("did you mean `{meant}`?"))
 }
 
-/// A public text with the name of a hidden record.
-pub fn hidden_name(spot: Spot, id: &str, why: &str) -> Diagnostic {
+/// What to do about a trace.
+const TRACE_HINT: &str = "write it without; if it means somebody else, name the public record that says so under `gate: allow:` in dossier.yaml";
+
+/// "gives away", or what may be somebody else.
+fn gives_away(is_certain: bool, what: &str) -> String {
+    match is_certain {
+        true => format!("gives away {what}"),
+        false => format!("may give away {what}: it stands alone here, and no public record explains it"),
+    }
+}
+
+/// The same without a hidden word, for logs that others read.
+fn gives_away_silently(is_certain: bool, line: Option<usize>) -> String {
+    let what = line.map_or("something hidden".to_owned(), |line| format!("a protected term, line {line}"));
+    gives_away(is_certain, &what)
+}
+
+/// A public text with a trace of something hidden. `line` is that of a protected term.
+pub fn hidden_name(spot: Spot, what: &str, is_certain: bool, line: Option<usize>) -> Diagnostic {
     HIDDEN_NAME
-        .at(spot, format!("this public text has the name of `{id}`, which is {why}"))
-        .hint("write it without the name; if it means somebody else, set `hidden-name` in `checks:`")
+        .at(spot, format!("this public text {}", gives_away(is_certain, what)))
+        .hint(TRACE_HINT)
+        .redacted(format!("this public text {}", gives_away_silently(is_certain, line)))
+}
+
+/// A finished file with a trace of something hidden, and how many more have it.
+pub fn hidden_trace(
+    spot: Spot,
+    path: &str,
+    n_more: usize,
+    what: &str,
+    is_certain: bool,
+    line: Option<usize>,
+) -> Diagnostic {
+    let more = if n_more == 0 { String::new() } else { format!(" (and {n_more} more)") };
+    HIDDEN_TRACE
+        .at(spot, format!("from here, `{path}`{more} {}", gives_away(is_certain, what)))
+        .hint(TRACE_HINT)
+        .redacted(format!("from here, a file of the edition {}", gives_away_silently(is_certain, line)))
+}
+
+/// `gate: allow:` with a record that is not there, or not public.
+pub fn allow_names_no_record(spot: Spot, id: &str) -> Diagnostic {
+    BAD_ALLOWANCE.at(spot, format!("there is no public record `{id}`")).hint(
+        "`record` takes the id of a public record that has the same name, and `reason` says why that is no secret",
+    )
+}
+
+/// `gate: allow:` with a record that has nothing hidden in it.
+pub fn allow_needs_no_entry(spot: Spot, id: &str) -> Diagnostic {
+    BAD_ALLOWANCE.at(spot, format!("`{id}` says nothing that is hidden")).hint("take the entry out")
+}
+
+/// `protected: required` without terms.
+pub fn protected_missing(spot: Spot, variable: &str) -> Diagnostic {
+    PROTECTED_MISSING
+        .at(spot, "there are no protected terms, and this dossier requires them")
+        .hint(format!("put `protected.txt` beside dossier.yaml, or its text into the secret `{variable}` of your host"))
+}
+
+/// A file to copy that could not be read.
+pub fn unreadable_copy(spot: Spot, path: &str, reason: &str) -> Diagnostic {
+    UNREADABLE_COPY.at(spot, format!("`{path}` cannot be read: {reason}")).hint("look whether the file is still there")
+}
+
+/// Files whose content no program can search.
+pub fn opaque_files(spot: Spot, paths: &[&str]) -> Diagnostic {
+    OPAQUE_FILE
+        .at(spot, format!("no program can search these files for what is hidden: {}", one_of(paths.iter().copied())))
+        .hint("look at them yourself: at faces, signs, voices, and at texts in pictures and PDF files")
 }
 
 /// Markup in a plain text field: `summary: see [@a]`.
@@ -357,6 +422,18 @@ pub fn hidden_mention(spot: Spot, id: &str, why: &str) -> Diagnostic {
     HIDDEN_MENTION
         .at(spot, format!("this public text names `{id}`, which is {why}"))
         .hint("take the mention out, or write it without the name")
+        .redacted(format!("this public text names a record that is {why}"))
+}
+
+/// A draft that public records refer to, and how many.
+pub fn draft_reference(spot: Spot, n_references: usize, first: &str) -> Diagnostic {
+    let others = match n_references {
+        1 => format!("`{first}` refers to it"),
+        n => format!("{n} public records refer to it, `{first}` first"),
+    };
+    DRAFT_REFERENCE
+        .at(spot, format!("this is a draft, and {others}"))
+        .hint("its title stands there without a link until it is ready")
 }
 
 /// A field that refers to a hidden record.
@@ -364,6 +441,7 @@ pub fn hidden_reference(spot: Spot, id: &str, why: &str) -> Diagnostic {
     HIDDEN_REFERENCE
         .at(spot, format!("`{id}` is {why}, so what is said with it here is left out"))
         .hint("nothing of it is published; take it out if it is not meant to come back")
+        .redacted(format!("a record named here is {why}, so what is said with it is left out"))
 }
 
 /// An alias that is not a valid address.
@@ -404,15 +482,9 @@ pub fn sidecar_without_text(spot: Spot, text: &str) -> Diagnostic {
 /// An address that contains the name behind a pseudonym.
 pub fn name_in_address(spot: Spot, id: &str) -> Diagnostic {
     NAME_IN_ADDRESS
-        .at(spot, format!("the address `{id}` gives away the name behind the pseudonym"))
-        .hint("rename the file after the pseudonym")
-}
-
-/// A text that reveals the name behind a pseudonym.
-pub fn name_in_text(spot: Spot, pseudonym: &str) -> Diagnostic {
-    NAME_IN_TEXT
-        .at(spot, format!("this gives away the name behind the pseudonym `{pseudonym}`"))
-        .hint("use the pseudonym here, or take it out")
+        .at(spot, format!("the address `{id}` gives away something hidden"))
+        .hint("rename the file; behind a pseudonym, after the pseudonym")
+        .redacted("the address of this file gives away something hidden")
 }
 
 /// An asset with active content: a saved web page, a script, an SVG image with a script.

@@ -3,10 +3,10 @@
 mod archives;
 mod attribution;
 mod evidence;
+mod hidden_names;
 mod image_text;
 pub mod originals;
 mod overdue;
-mod pseudonym;
 mod text_names;
 mod uncited;
 mod unused_source;
@@ -34,9 +34,9 @@ const CHECKS: &[Check] = &[
     archives::check,
     attribution::check,
     evidence::check,
+    hidden_names::check,
     image_text::check,
     overdue::check,
-    pseudonym::check,
     text_names::check,
     uncited::check,
     unused_source::check,
@@ -65,6 +65,7 @@ pub fn run(
         diags.apply_levels(&site.config.levels);
         diags
     });
+    hidden_names::check_reasons(site, diags);
     for (key, _) in all {
         memos.get(key).into_iter().for_each(|found| diags.append(found));
     }

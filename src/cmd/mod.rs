@@ -18,10 +18,10 @@ use anyhow::{Result, bail};
 use crate::model::{Inputs, Scope};
 use crate::options::Global;
 use crate::output::Release;
-use crate::output::store::Memory;
 use crate::pipeline::{self, Cache, Outcome};
 use crate::ui::{self, Amount};
 use crate::world::publish::folder as editions;
+use crate::world::store::Memory;
 use crate::world::{clock, read};
 
 /// The dossier's folder.
@@ -34,7 +34,7 @@ const NOT_PUBLISHED: &str = "nothing was published; the last edition, if any, st
 
 /// Reads and builds once.
 fn build_once(global: &Global, root: &Path, with_drafts: bool) -> Result<(Inputs, Outcome)> {
-    let scope = Scope { today: clock::today(global.today.as_deref())?, with_drafts };
+    let scope = Scope { with_drafts, ..clock::scope(global.today.as_deref())? };
     let inputs = read::load(root, &scope)?;
     let outcome = pipeline::build(&inputs, &mut Cache::default(), &Memory);
     Ok((inputs, outcome))

@@ -5,7 +5,6 @@ use clap::Args;
 
 use crate::base::near::nearest;
 use crate::cmd::root;
-use crate::model::Scope;
 use crate::model::declare::BUILT_IN;
 use crate::model::vocabulary::Vocabulary;
 use crate::options::Global;
@@ -56,7 +55,7 @@ fn vocabulary(global: &Global) -> Result<Vocabulary> {
     if global.root.is_none() && root(global).is_err() {
         return Ok(Vocabulary::built_in());
     }
-    let scope = Scope { today: clock::today(global.today.as_deref())?, with_drafts: false };
+    let scope = clock::scope(global.today.as_deref())?;
     let inputs = read::load(&root(global)?, &scope).context("reading the dossier's vocabulary")?;
     Ok(inputs.config.vocabulary.clone())
 }

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::ids::{DocIdx, Key};
 use super::names::Names;
-use crate::base::slug::fold;
-use crate::model::{Config, ParsedRecord, Reason, Role, public};
+use crate::model::{Config, ParsedRecord, Reason, public};
 
 /// Lookups over visible and hidden records.
 #[derive(Debug)]
@@ -28,8 +27,6 @@ pub struct Index {
     pub hidden: BTreeMap<String, HiddenRecord>,
     /// All names of hidden records, in the order of `hidden`.
     pub hidden_names: Names,
-    /// Names that must not appear in any public text.
-    pub secrets: Vec<Secret>,
 }
 
 /// A record that readers may not see.
@@ -39,25 +36,6 @@ pub struct HiddenRecord {
     pub record: ParsedRecord,
     /// Why it is hidden.
     pub reason: Reason,
-}
-
-/// The names of a record that must stay secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Secret {
-    /// Folded names of at least two words: a first name alone identifies nobody.
-    pub names: Vec<String>,
-    /// The pseudonym, or the id.
-    pub title: String,
-    /// Why the record is hidden; none if it is visible under a pseudonym.
-    pub reason: Option<Reason>,
-}
-
-impl Secret {
-    /// Whether a text contains one of the names.
-    pub fn is_in(&self, text: &str) -> bool {
-        let folded = format!(" {} ", fold(text));
-        self.names.iter().any(|name| folded.contains(&format!(" {name} ")))
-    }
 }
 
 impl Index {
@@ -85,7 +63,6 @@ impl Index {
             by_address: docs().map(|(doc_idx, doc)| (format!("{}.html", doc.address), doc_idx)).collect(),
             names: Names::new(docs().map(|(_, doc)| doc.names())),
             hidden_names: Names::new(hidden.values().map(|it| public::names(&it.record.fields))),
-            secrets: secrets(config, records, &hidden),
             by_kind,
             renamed,
             hidden,
@@ -97,20 +74,4 @@ impl Index {
 pub fn path_inside(file: &str) -> &str {
     let inside = file.strip_prefix("content/").unwrap_or(file);
     inside.strip_suffix(".yaml").unwrap_or(inside)
-}
-
-/// Names behind pseudonyms, and names of hidden people and organizations. Titles of other hidden records are ordinary words.
-fn secrets(config: &Config, records: &[ParsedRecord], hidden: &BTreeMap<String, HiddenRecord>) -> Vec<Secret> {
-    let names = |record: &ParsedRecord| -> Vec<String> {
-        public::names(&record.fields).map(fold).filter(|name| name.contains(' ')).collect()
-    };
-    let behind = records.iter().filter(|it| it.document.public.has_pseudonym());
-    let behind = behind.map(|it| Secret { names: names(it), title: it.document.title().to_owned(), reason: None });
-    let has_names = |it: &&HiddenRecord| config.vocabulary.kinds[it.record.document.kind].role(Role::Names).is_some();
-    let hidden = hidden.values().filter(has_names).map(|it| Secret {
-        names: names(&it.record),
-        title: it.record.document.id.clone(),
-        reason: Some(it.reason.clone()),
-    });
-    behind.chain(hidden).filter(|secret| !secret.names.is_empty()).collect()
 }

@@ -9,8 +9,9 @@ use super::own_pages::ExportAddresses;
 use super::reads::{Aspect, Changes, Memo, RecordMemos, Tracked};
 use super::resolve::Resolver;
 use super::roster::Roster;
+use super::secrets::HiddenMemo;
 use super::site::{AllFields, Edge, Site, Target};
-use super::{cycles, menu};
+use super::{cycles, drafts, menu};
 use crate::base::{Diagnostics, Hash};
 use crate::model::{Inputs, Parsed, Scope};
 
@@ -30,10 +31,12 @@ pub struct Linked {
 pub struct LinkMemos {
     keys: HashMap<(Arc<str>, String), Key>,
     previous: Option<Previous>,
+    hidden_terms: HiddenMemo,
     resolved: RecordMemos<(Arc<[Target]>, Diagnostics)>,
     hidden: Option<Memo<Diagnostics>>,
     cycles: Option<Memo<Diagnostics>>,
     menu: Option<Memo<Diagnostics>>,
+    drafts: Option<Memo<Diagnostics>>,
 }
 
 /// The part of the previous build that the next one is compared with.
@@ -65,14 +68,15 @@ pub fn link(
     let settings = Settings {
         config_text: inputs.config.file.text.clone(),
         assets: inputs.assets.hash(),
-        scope: inputs.scope.clone(),
+        scope: inputs.scope.without_time(),
         has_previous: inputs.previous.is_some(),
     };
     let previous = memos.previous.take().filter(|it| it.settings == settings);
     let kept = previous.as_ref().and_then(|it| it.roster.with(&it.parsed, &parsed));
     let roster = kept.unwrap_or_else(|| Roster::new(&inputs.config, &parsed, &mut memos.keys));
 
-    let mut site = Site::unlinked(inputs, &roster, exports);
+    let hidden = memos.hidden_terms.refresh(inputs, &parsed);
+    let mut site = Site::unlinked(inputs, &roster, hidden, exports);
     let old = previous.as_ref().map(|it| &it.site);
     let mut changes = old.map_or_else(Changes::full_rebuild, |old| compare_records(old, &site));
     let resolver = Resolver { site: &site, assets: &inputs.assets };
@@ -94,11 +98,14 @@ pub fn link(
     Memo::refresh(&mut memos.cycles, &changes, || collected(|diags| cycles::check(&site, diags)));
     Memo::refresh(&mut memos.menu, &changes, || collected(|diags| menu::check(&site, diags)));
 
+    Memo::refresh(&mut memos.drafts, &changes, || collected(|diags| drafts::check(&site, diags)));
+
     parsed.iter().for_each(|file| diags.append(&file.diags));
     diags.append(&roster.duplicates);
+    diags.append(&site.hidden.diags);
     let in_links = site.keys.iter().filter_map(|key| memos.resolved.get(*key));
     in_links.for_each(|(_, found)| diags.append(found));
-    for memo in [&memos.hidden, &memos.cycles, &memos.menu].into_iter().flatten() {
+    for memo in [&memos.hidden, &memos.cycles, &memos.menu, &memos.drafts].into_iter().flatten() {
         diags.append(&memo.value);
     }
     let all_fields = AllFields::new(&roster);
@@ -131,7 +138,7 @@ fn compare_records(old: &Site, new: &Site) -> Changes {
     let is_same_set = Arc::ptr_eq(&old.index, &new.index);
     let has_same_pages =
         old.own_pages.iter().map(|it| it.word).eq(new.own_pages.iter().map(|it| it.word)) && old.exports == new.exports;
-    if !is_same_set || !has_same_pages {
+    if !is_same_set || !has_same_pages || old.hidden.digest != new.hidden.digest {
         changes.add_record_set();
     }
     for (key, old_idx, new_idx) in pairs(old, new) {

@@ -2,6 +2,7 @@
 
 pub mod addresses;
 pub mod cycles;
+pub mod drafts;
 pub mod ids;
 pub mod index;
 pub mod link;
@@ -12,9 +13,11 @@ pub mod own_pages;
 pub mod reads;
 pub mod resolve;
 pub mod roster;
+pub mod secrets;
 pub mod site;
 
 pub use ids::DocIdx;
 pub use link::{LinkMemos, Linked, link};
 pub use locator::Locator;
+pub use secrets::{Hidden, Origin, Trace};
 pub use site::{AllFields, Edge, Site, Target};

@@ -26,6 +26,8 @@ pub struct Facts<'f> {
     pub docs: Vec<&'f Document>,
     /// Whether there is a previous edition.
     pub has_previous: bool,
+    /// Whether any record was withdrawn.
+    pub has_withdrawn: bool,
 }
 
 /// Computes the addresses of exports; passed in because exports are defined on a higher floor.
@@ -47,6 +49,8 @@ pub const DATA: &str = "data.html";
 pub const FEED: &str = "feed.xml";
 /// The change log.
 pub const CHANGES: &str = "changes.html";
+/// When and why records were withdrawn.
+pub const WITHDRAWN: &str = "withdrawn.html";
 /// How to verify a copy.
 pub const VERIFY: &str = "verify.html";
 /// The entry page of a copy.
@@ -106,6 +110,13 @@ pub const OWN_PAGES: &[OwnPage] = &[
         title: "what-changed",
         is_in_foot: true,
         is_there: |it| it.has_previous,
+    },
+    OwnPage {
+        word: "withdrawn",
+        address: WITHDRAWN,
+        title: "withdrawn-pages",
+        is_in_foot: true,
+        is_there: |it| it.has_withdrawn,
     },
     OwnPage { word: "verify", address: VERIFY, title: "check-this-copy", is_in_foot: true, is_there: |_| true },
     OwnPage { word: "start", address: START, title: "start-here", is_in_foot: false, is_there: |_| true },

@@ -59,7 +59,12 @@ impl Resolver<'_> {
                 Target::Missing
             }
         });
-        (targets.collect(), diags)
+        let targets = targets.collect();
+        if !diags.is_empty() {
+            // Reading the text makes the memo depend on it: diagnostics hold positions in it.
+            let _ = &self.site.texts[doc_idx];
+        }
+        (targets, diags)
     }
 
     /// Checks hidden records like visible ones, except that they may mention other hidden records.
@@ -106,6 +111,13 @@ impl Resolver<'_> {
             return Ok(Target::Record(doc_idx, self.first_anchor(doc_idx, at)));
         }
         if let Some(hidden) = self.index().hidden.get(id) {
+            let kind = &self.site.config.vocabulary.kinds[hidden.record.document.kind];
+            if hidden.reason == Reason::Draft && !kinds.is_empty() && !kinds.contains(&kind.name) {
+                return Err(problem::wrong_kind(spot.clone(), id, &kind.about, &wanted).into());
+            }
+            if let Some(draft) = draft(hidden) {
+                return Ok(draft);
+            }
             return Err(Unresolved::Hidden(problem::hidden_reference(spot.clone(), id, &hidden.reason.in_words())));
         }
         if let Some(new_id) = self.index().renamed.get(id) {
@@ -138,7 +150,8 @@ impl Resolver<'_> {
     fn text(&self, spot: &Spot, text: &str) -> Resolution {
         let is_visible = !matches!(self.index().names.find(text), NameMatch::Nobody);
         match self.hidden_by_name(text, text).filter(|_| !is_visible) {
-            Some((id, reason)) => Err(hidden_mention(spot, id, reason)),
+            Some((_, hidden)) if hidden.reason == Reason::Draft => Ok(Target::Text),
+            Some((id, hidden)) => Err(hidden_mention(spot, id, &hidden.reason)),
             None => Ok(Target::Text),
         }
     }
@@ -162,8 +175,8 @@ impl Resolver<'_> {
             }
             NameMatch::Nobody => {}
         }
-        if let Some((id, reason)) = self.hidden_by_name(id, name) {
-            return Err(hidden_mention(spot, id, reason));
+        if let Some((id, hidden)) = self.hidden_by_name(id, name) {
+            return draft(hidden).ok_or_else(|| hidden_mention(spot, id, &hidden.reason));
         }
         if let Some(new_id) = self.index().renamed.get(id) {
             return Err(problem::renamed_ref(spot.clone(), id, new_id).into());
@@ -171,14 +184,14 @@ impl Resolver<'_> {
         Err(problem::unknown_name(spot.clone(), name, self.near_name(name)).into())
     }
 
-    fn hidden_by_name(&self, id: &str, name: &str) -> Option<(&str, &Reason)> {
+    fn hidden_by_name(&self, id: &str, name: &str) -> Option<(&str, &HiddenRecord)> {
         let by_id = self.index().hidden.get_key_value(id);
         let found = by_id.or_else(|| match self.index().hidden_names.find(name) {
             NameMatch::One(idx) => self.index().hidden.iter().nth(idx),
             NameMatch::Several(several) => self.index().hidden.iter().nth(several[0]),
             NameMatch::Nobody => None,
         });
-        found.map(|(id, hidden)| (id.as_str(), &hidden.reason))
+        found.map(|(id, hidden)| (id.as_str(), hidden))
     }
 
     fn near_name(&self, name: &str) -> Option<&str> {
@@ -248,7 +261,7 @@ impl Resolver<'_> {
             file == path || path_inside(file) == path || format!("{}.html", doc.address) == path
         };
         if let Some((id, hidden)) = index.hidden.iter().find(is_hidden) {
-            return Err(hidden_mention(spot, id, &hidden.reason));
+            return draft(hidden).ok_or_else(|| hidden_mention(spot, id, &hidden.reason));
         }
         if self.site.has_own_address(&path) {
             return match anchor {
@@ -318,6 +331,13 @@ impl Resolver<'_> {
     fn all(&self) -> impl Iterator<Item = DocIdx> {
         0..self.site.docs.len()
     }
+}
+
+/// A draft as a target; none if the record is secret.
+fn draft(hidden: &HiddenRecord) -> Option<Target> {
+    let doc = &hidden.record.document;
+    let is_draft = hidden.reason == Reason::Draft;
+    is_draft.then(|| Target::Draft { id: doc.id.clone(), title: doc.title().to_owned() })
 }
 
 fn hidden_mention(spot: &Spot, id: &str, reason: &Reason) -> Unresolved {

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use super::addresses;
 use super::ids::{DocIdx, Key};
-use super::index::{Index, Secret};
+use super::index::Index;
 use super::locator::{self, Locator};
 use super::names::Names;
 use super::own_pages::{self, ExportAddresses, Facts, OwnPage};
 use super::reads::{Aspect, Tracked, note_record_set};
 use super::roster::Roster;
+use super::secrets::Hidden;
 use crate::base::slug::fold;
-use crate::model::{Config, Document, FieldSet, Inputs, Kind, Link, Prose, Reason, Value};
+use crate::model::{Config, Document, FieldSet, Inputs, Kind, Link, Prose, Reason, Reference, Value};
 use crate::text::body::Anchor;
 use crate::text::edtf::{Day, PartialDate};
 
@@ -35,6 +36,7 @@ pub struct Site {
     pub(super) own_pages: Vec<&'static OwnPage>,
     pub(super) exports: Vec<String>,
     pub(super) index: Arc<Index>,
+    pub(super) hidden: Arc<Hidden>,
 }
 
 /// All fields of each visible record, private ones included. For checks only; nothing that publishes may use it.
@@ -66,6 +68,13 @@ pub enum Target {
     External,
     /// A plain text in place of a reference.
     Text,
+    /// A draft, which has no page yet; its title is no secret.
+    Draft {
+        /// Its id.
+        id: String,
+        /// Its title.
+        title: String,
+    },
     /// A hidden record.
     Hidden,
     /// Nothing; already reported as an error.
@@ -83,7 +92,7 @@ pub struct Edge {
 
 impl Site {
     /// The records of a roster, with links not resolved yet.
-    pub(super) fn unlinked(inputs: &Inputs, roster: &Roster, exports: ExportAddresses) -> Self {
+    pub(super) fn unlinked(inputs: &Inputs, roster: &Roster, hidden: Arc<Hidden>, exports: ExportAddresses) -> Self {
         let n_docs = roster.records.len();
         let keys = &roster.keys;
         let docs: Vec<Arc<Document>> = roster.records.iter().map(|it| it.document.clone()).collect();
@@ -91,6 +100,7 @@ impl Site {
             config: &inputs.config,
             docs: docs.iter().map(|it| &**it).collect(),
             has_previous: inputs.previous.is_some(),
+            has_withdrawn: roster.index.hidden.values().any(|it| it.reason == Reason::Withdrawn),
         };
         let (own_pages, exports) = (own_pages::present(&facts), exports(&facts));
         Self {
@@ -104,6 +114,7 @@ impl Site {
             today: inputs.scope.today.clone(),
             keys: keys.clone(),
             index: roster.index.clone(),
+            hidden,
         }
     }
 
@@ -138,12 +149,13 @@ impl Site {
         &self.index().names
     }
 
-    /// Names that must not appear in any public text.
-    pub fn secrets(&self) -> &[Secret] {
-        &self.index().secrets
+    /// Everything that may not appear in any public text.
+    pub fn hidden(&self) -> &Arc<Hidden> {
+        note_record_set();
+        &self.hidden
     }
 
-    /// Withdrawn records, by id; only their tombstones are published.
+    /// Withdrawn records, by id; only when and why is published.
     pub fn withdrawn(&self) -> impl Iterator<Item = &Document> {
         let hidden = self.index().hidden.values();
         let withdrawn = hidden.filter(|it| it.reason == Reason::Withdrawn);
@@ -258,6 +270,15 @@ impl Site {
     /// The items of a value that readers may see. Items that refer to a hidden record, even in a nested field, are left out.
     pub fn items<'v>(&self, doc_idx: DocIdx, value: &'v Value) -> impl Iterator<Item = &'v Value> {
         value.items().iter().filter(move |item| !self.refers_to_hidden(doc_idx, item))
+    }
+
+    /// The words in place of a record: a text, or the title of a draft.
+    pub fn words_of<'s>(&'s self, doc_idx: DocIdx, reference: &'s Reference) -> Option<&'s str> {
+        match &self.targets[doc_idx][reference.slot] {
+            Target::Text => Some(&reference.written),
+            Target::Draft { title, .. } => Some(title),
+            _ => None,
+        }
     }
 
     fn refers_to_hidden(&self, doc_idx: DocIdx, value: &Value) -> bool {

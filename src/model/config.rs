@@ -44,12 +44,25 @@ pub struct Config {
     pub theme: String,
     /// The menu items in order: ids of pages, folders of kinds, `timeline`. If empty, every listing.
     pub menu: Vec<String>,
+    /// Whether an edition may not be made without protected terms.
+    pub requires_protected: bool,
+    /// Public records whose texts are no secret, although they have hidden terms.
+    pub allowed: Vec<Allowed>,
     /// Levels of checks.
     pub levels: Levels,
     /// The built-in vocabulary with the dossier's additions.
     pub vocabulary: Vocabulary,
     /// The file itself.
     pub file: TextFile,
+}
+
+/// An entry of `gate: allow:`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// The id of a public record.
+    pub record: String,
+    /// Why what it says is no secret.
+    pub reason: String,
 }
 
 /// The parts that are not plain fields.
@@ -109,6 +122,8 @@ impl Config {
             previous: text("previous"),
             theme: text("theme").unwrap_or_else(|| "dossier".into()),
             menu: menu.unwrap_or_default(),
+            requires_protected: text("protected").as_deref() == Some("required"),
+            allowed: read_allowed(&fields),
             levels,
             vocabulary,
             file: file.clone(),
@@ -132,6 +147,13 @@ fn read_edition(fields: &FieldSet, file: &TextFile, diags: &mut Vec<Diagnostic>)
         diags.push(problem::bad_edition(Spot::value(&file.path, FieldPath::field("edition")), date.written()));
     }
     Some(date.clone()).filter(PartialDate::is_day)
+}
+
+fn read_allowed(fields: &FieldSet) -> Vec<Allowed> {
+    let list = fields.get("gate").and_then(Value::as_record).and_then(|gate| gate.get("allow"));
+    let entries = list.map_or(&[][..], Value::items).iter().filter_map(Value::as_record);
+    let text = |entry: &FieldSet, name: &str| entry.get(name).and_then(Value::as_text).map(str::to_owned);
+    entries.filter_map(|it| Some(Allowed { record: text(it, "record")?, reason: text(it, "reason")? })).collect()
 }
 
 fn read_levels(written: &BTreeMap<String, String>, file: &TextFile, diags: &mut Vec<Diagnostic>) -> Levels {

@@ -479,6 +479,7 @@ fn field_type(name: &str, base: &str, yaml: &FieldYaml, problems: &mut Vec<Flaw>
         "text" => FieldType::Text,
         "markdown" => FieldType::Markdown,
         "date" => FieldType::Date,
+        "moment" => FieldType::Moment,
         "url" => FieldType::Url,
         "number" => FieldType::Number,
         "bool" => FieldType::Bool,

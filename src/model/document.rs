@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::inputs::{Audience, Scope};
 use super::prose::Link;
 use super::public::{self, PublicFields};
 use super::value::{FieldSet, Value};
@@ -9,6 +10,7 @@ use super::vocabulary::Role;
 use crate::base::Hash;
 use crate::text::body::Anchor;
 use crate::text::edtf::PartialDate;
+use crate::text::moment::Moment;
 
 /// A record. Private fields are only in `ParsedRecord::fields`.
 #[derive(Debug, Clone)]
@@ -51,8 +53,8 @@ pub enum Reason {
     Draft,
     /// It is for the editors only.
     Private,
-    /// It is embargoed until this date.
-    Embargoed(PartialDate),
+    /// It is embargoed until then.
+    Embargoed(Moment),
     /// It was withdrawn; its page is a tombstone.
     Withdrawn,
 }
@@ -63,7 +65,7 @@ impl Reason {
         match self {
             Self::Draft => "a draft".into(),
             Self::Private => "private".into(),
-            Self::Embargoed(until) => format!("under embargo until {}", until.in_english()),
+            Self::Embargoed(until) => format!("under embargo until {}", until.written()),
             Self::Withdrawn => "withdrawn".into(),
         }
     }
@@ -71,15 +73,14 @@ impl Reason {
 
 impl Visibility {
     /// An embargo takes precedence over a withdrawal: a record that was never public gets no tombstone.
-    pub(super) fn of(fields: &FieldSet, today: &PartialDate, with_drafts: bool) -> Self {
+    pub(super) fn of(fields: &FieldSet, scope: &Scope) -> Self {
         let written = fields.get(public::VISIBILITY).and_then(Value::as_text);
-        let from = fields.get(public::PUBLISH_FROM).and_then(Value::as_date);
-        // An embargo with an inexact date ends on the last day it can mean.
-        let is_embargoed = |from: &&PartialDate| from.latest().is_none_or(|day| today.earliest() < Some(day));
+        let from = fields.get(public::PUBLISH_FROM).and_then(Value::as_moment);
+        let is_embargoed = |from: &&Moment| from.minute().is_none_or(|minute| scope.minute < minute);
         match (written, from.filter(is_embargoed)) {
-            (Some("private"), _) => Self::Hidden(Reason::Private),
+            (Some("private"), _) if scope.audience == Audience::Public => Self::Hidden(Reason::Private),
             (_, Some(from)) => Self::Hidden(Reason::Embargoed(from.clone())),
-            (Some("draft"), _) if !with_drafts => Self::Hidden(Reason::Draft),
+            (Some("draft"), _) if !scope.with_drafts => Self::Hidden(Reason::Draft),
             _ if fields.get(public::WITHDRAWN).is_some() => Self::Hidden(Reason::Withdrawn),
             _ => Self::Public,
         }

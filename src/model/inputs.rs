@@ -9,8 +9,10 @@ use serde_json::Value as Json;
 use crate::base::near::nearest;
 use crate::base::{Diagnostic, Fingerprint, Hash, Hashing, TextFile, url_path};
 use crate::model::Config;
+use crate::model::protected::Protected;
 use crate::model::theme::Theme;
 use crate::text::edtf::PartialDate;
+use crate::text::moment::minutes_of_day;
 
 /// A dossier in memory.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct Inputs {
     pub originals: BTreeMap<String, Asset>,
     /// The previous edition.
     pub previous: Option<Arc<Previous>>,
+    /// Terms that no record holds and no edition may have.
+    pub protected: Option<Arc<Protected>>,
     /// Templates and static files.
     pub theme: Arc<Theme>,
     /// The date and audience of the build.
@@ -62,8 +66,35 @@ impl RecordFile {
 pub struct Scope {
     /// The date that embargoes and deadlines are compared with; used for nothing else.
     pub today: PartialDate,
+    /// Embargoes that end by this minute have ended, in minutes since 1970 (UTC).
+    pub minute: i64,
     /// Whether drafts are shown.
     pub with_drafts: bool,
+    /// Who may read the edition.
+    pub audience: Audience,
+}
+
+/// Who may read an edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Audience {
+    /// Everybody.
+    #[default]
+    Public,
+    /// Named readers: private records, private fields and real names are shown to them.
+    Restricted,
+}
+
+impl Scope {
+    /// Without the minute, which matters only to records under embargo.
+    pub fn without_time(&self) -> Self {
+        Self { minute: 0, ..self.clone() }
+    }
+
+    /// For everybody, until the end of a day in UTC.
+    pub fn on(today: PartialDate) -> Self {
+        let next = today.latest().and_then(|day| minutes_of_day(&day.next().to_string()));
+        Self { today, minute: next.unwrap_or(i64::MAX) - 1, with_drafts: false, audience: Audience::Public }
+    }
 }
 
 /// Files of `content/` that are not records, by path inside `content/`.

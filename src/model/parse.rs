@@ -3,17 +3,19 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::document::{Document, Visibility};
+use super::document::{Document, Reason, Visibility};
 use super::inputs::{RecordFile, Scope};
 use super::prose::{Link, Prose, Wanted};
-use super::public::PublicFields;
+use super::public::{self, PublicFields};
 use super::read::Reader;
-use super::value::FieldSet;
+use super::secrets::Secrets;
+use super::value::{FieldSet, Value};
 use super::vocabulary::{Kind, Vocabulary};
 use crate::base::slug::{is_slug, slugify};
 use crate::base::{Diagnostic, Diagnostics, FieldPath, Hash, Hashing, Spot, catalogue, problem};
 use crate::text::body::{self, Anchor, Rules};
 use crate::text::front_matter;
+use crate::text::moment::Moment;
 
 /// A parsed file: its records and its problems.
 #[derive(Debug)]
@@ -33,6 +35,10 @@ pub struct ParsedRecord {
     pub fields: Arc<FieldSet>,
     /// The text below the front matter.
     pub prose: Arc<Prose>,
+    /// When its embargo ends, in minutes since 1970 (UTC).
+    pub embargo: Option<i64>,
+    /// What it hides.
+    pub secrets: Arc<Secrets>,
 }
 
 /// The largest front matter, in bytes.
@@ -88,8 +94,9 @@ pub fn parse(file: &RecordFile, vocabulary: &Vocabulary, scope: &Scope) -> Parse
     let is_readable =
         !diags.iter().any(|it| [&catalogue::FRONT_MATTER_UNCLOSED, &catalogue::BAD_YAML].contains(&it.code));
 
-    let visibility = Visibility::of(&fields, &scope.today, scope.with_drafts);
-    let public = PublicFields::new(&fields, visibility == Visibility::Public);
+    let visibility = Visibility::of(&fields, scope);
+    let is_secret = !matches!(visibility, Visibility::Public | Visibility::Hidden(Reason::Draft));
+    let public = PublicFields::new(&fields, !is_secret, scope.audience);
     let slots = public.slots();
     for (slot, link) in links.iter_mut().enumerate() {
         link.is_public = slots.contains(&slot);
@@ -114,7 +121,15 @@ pub fn parse(file: &RecordFile, vocabulary: &Vocabulary, scope: &Scope) -> Parse
         links,
         is_readable,
     };
-    let record = ParsedRecord { document: document.into(), fields: fields.into(), prose: prose.into() };
+    let embargo = fields.get(public::PUBLISH_FROM).and_then(Value::as_moment).and_then(Moment::minute);
+    let secrets = Secrets::of(&document, kind, &fields, scope.audience);
+    let record = ParsedRecord {
+        document: document.into(),
+        fields: fields.into(),
+        prose: prose.into(),
+        embargo,
+        secrets: secrets.into(),
+    };
     Parsed { records: vec![record], diags: diags.into() }
 }
 

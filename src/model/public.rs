@@ -4,9 +4,11 @@
 //! samizdat, and behind a pseudonym all fields that the vocabulary does not mark as harmless; the same applies to nested
 //! records. Whether the target of a reference is hidden is decided in `graph/`, see `Site::items`.
 
+use super::inputs::Audience;
 use super::value::{FieldSet, Value};
 use super::vocabulary::{FieldDef, FieldType, Role};
 use crate::text::edtf::PartialDate;
+use crate::text::moment::Moment;
 
 /// The fields of a record that may be published.
 #[derive(Debug, Clone)]
@@ -29,11 +31,12 @@ pub struct Withdrawal<'d> {
 }
 
 impl PublicFields {
-    /// Selects from all fields of a record. Nothing of a hidden record is public, except the tombstone once it is withdrawn.
-    pub fn new(all: &FieldSet, is_visible: bool) -> Self {
-        let has_pseudonym = all.get(PSEUDONYM).is_some();
-        let is_shown = |def: &FieldDef| !def.is_private && (def.is_harmless || !has_pseudonym);
-        let is_inner_shown = |def: &FieldDef| !def.is_private;
+    /// Selects from all fields of a record. Nothing of a hidden record is public, except when and why it was withdrawn.
+    pub fn new(all: &FieldSet, is_visible: bool, audience: Audience) -> Self {
+        let is_restricted = audience == Audience::Restricted;
+        let has_pseudonym = all.get(PSEUDONYM).is_some() && !is_restricted;
+        let is_shown = |def: &FieldDef| is_restricted || !def.is_private && (def.is_harmless || !has_pseudonym);
+        let is_inner_shown = |def: &FieldDef| is_restricted || !def.is_private;
         let fields = all.filtered(&|def| is_visible && is_shown(def) && !def.is_engine, &is_inner_shown);
         let steering = all.filtered(&|def| is_shown(def) && def.is_engine, &is_inner_shown);
         let original = Original::of(all).filter(|it| it.is_published && fields.role(Role::Original).is_some());
@@ -89,9 +92,9 @@ impl PublicFields {
         }
     }
 
-    /// The date an embargo ended.
-    pub fn published_from(&self) -> Option<&PartialDate> {
-        self.steering.get(PUBLISH_FROM).and_then(Value::as_date)
+    /// When an embargo ended.
+    pub fn published_from(&self) -> Option<&Moment> {
+        self.steering.get(PUBLISH_FROM).and_then(Value::as_moment)
     }
 
     /// The original to be published with the record, as written.
@@ -111,7 +114,8 @@ pub const ALIASES: &str = "aliases";
 pub const PSEUDONYM: &str = "pseudonym";
 pub(super) const VISIBILITY: &str = "visibility";
 pub(super) const PUBLISH_FROM: &str = "publish_from";
-pub(super) const WITHDRAWN: &str = "withdrawn";
+/// The name of the field that takes a record back.
+pub const WITHDRAWN: &str = "withdrawn";
 
 /// All names in the fields of a record: its title, then its other spellings.
 pub fn names(fields: &FieldSet) -> impl Iterator<Item = &str> {
@@ -120,7 +124,7 @@ pub fn names(fields: &FieldSet) -> impl Iterator<Item = &str> {
 }
 
 /// A spelling is a text, or the field of a nested record that a bare value is shorthand for.
-fn name<'v>(def: &FieldDef, item: &'v Value) -> Option<&'v str> {
+pub(super) fn name<'v>(def: &FieldDef, item: &'v Value) -> Option<&'v str> {
     let FieldType::Record(fields, short) = &def.field_type else { return item.as_text() };
     let short = short.as_ref().or(fields.first().map(|it| &it.name))?;
     item.as_record()?.get(short)?.as_text()

@@ -17,6 +17,7 @@ use crate::text::body::Rules;
 use crate::text::country::Country;
 use crate::text::edtf::{self, PartialDate};
 use crate::text::language::Language;
+use crate::text::moment::Moment;
 use crate::text::{image, url, yaml};
 
 /// Reads one mapping of fields.
@@ -115,6 +116,7 @@ impl<'r> Reader<'r> {
             }
             FieldType::Markdown => Some(Value::Markdown(Box::new(self.prose(&exact)))),
             FieldType::Date => self.date(text),
+            FieldType::Moment => self.moment(text),
             FieldType::Url => self.url(text),
             FieldType::Number => self.number(def, text),
             FieldType::Bool => self.bool(def, text),
@@ -148,6 +150,17 @@ impl<'r> Reader<'r> {
     fn date(&mut self, text: &str) -> Option<Value> {
         match PartialDate::parse(text) {
             Ok(date) => Some(Value::Date(date)),
+            Err(reason) => {
+                let suggestion = edtf::suggestion(text);
+                self.diags.push(problem::bad_date(self.spot(), text, &reason, suggestion.as_deref()));
+                None
+            }
+        }
+    }
+
+    fn moment(&mut self, text: &str) -> Option<Value> {
+        match Moment::parse(text) {
+            Ok(moment) => Some(Value::Moment(moment)),
             Err(reason) => {
                 let suggestion = edtf::suggestion(text);
                 self.diags.push(problem::bad_date(self.spot(), text, &reason, suggestion.as_deref()));
@@ -305,7 +318,7 @@ enum Scalar<'s> {
 fn expected(def: &FieldDef) -> String {
     match &def.field_type {
         FieldType::Text | FieldType::Markdown => "a text".into(),
-        FieldType::Date => "a date".into(),
+        FieldType::Date | FieldType::Moment => "a date".into(),
         FieldType::Url => "a web address".into(),
         FieldType::Number => "a number".into(),
         FieldType::Bool => "`true` or `false`".into(),

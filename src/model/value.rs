@@ -5,6 +5,7 @@ use crate::model::vocabulary::{FieldDef, Fields, Role};
 use crate::text::country::Country;
 use crate::text::edtf::PartialDate;
 use crate::text::language::Language;
+use crate::text::moment::Moment;
 
 /// A value, of the type its field declares.
 #[derive(Debug, Clone)]
@@ -13,6 +14,7 @@ pub enum Value {
     Text(String),
     Markdown(Box<Prose>),
     Date(PartialDate),
+    Moment(Moment),
     Url(String),
     Number(Number),
     Bool(bool),
@@ -173,6 +175,14 @@ impl Value {
     pub fn as_date(&self) -> Option<&PartialDate> {
         match self {
             Self::Date(date) => Some(date),
+            _ => None,
+        }
+    }
+
+    /// A moment, if it is one.
+    pub fn as_moment(&self) -> Option<&Moment> {
+        match self {
+            Self::Moment(moment) => Some(moment),
             _ => None,
         }
     }

@@ -61,6 +61,11 @@ impl Kind {
         self.fields.iter().find(|it| it.role == Some(role))
     }
 
+    /// Whether its records are people, as schema.org says.
+    pub fn is_person(&self) -> bool {
+        self.schema == "Person"
+    }
+
     /// Its public fields.
     pub fn public_fields(&self) -> impl Iterator<Item = &FieldDef> {
         self.fields.iter().filter(|it| it.is_published())
@@ -189,6 +194,8 @@ pub enum FieldType {
     Markdown,
     /// EDTF.
     Date,
+    /// A day, or a minute with its time zone.
+    Moment,
     /// A web address.
     Url,
     /// A number.
@@ -222,6 +229,7 @@ impl FieldType {
             Self::Text => "text",
             Self::Markdown => "markdown",
             Self::Date => "date",
+            Self::Moment => "moment",
             Self::Url => "url",
             Self::Number => "number",
             Self::Bool => "bool",
@@ -365,11 +373,13 @@ pub enum Role {
     Captured,
     Language,
     Updated,
+    /// When a person was born.
+    Born,
 }
 
 impl Role {
     /// Every role, with its keyword and the types of fields that may have it.
-    pub const ALL: [(&str, Self, &[&str]); 22] = [
+    pub const ALL: [(&str, Self, &[&str]); 23] = [
         ("title", Self::Title, &["text"]),
         ("short_title", Self::ShortTitle, &["text"]),
         ("names", Self::Names, &["text", "record"]),
@@ -392,6 +402,7 @@ impl Role {
         ("captured", Self::Captured, &["date"]),
         ("language", Self::Language, &["language"]),
         ("updated", Self::Updated, &["date"]),
+        ("born", Self::Born, &["date"]),
     ];
 }
 

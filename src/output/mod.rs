@@ -7,6 +7,7 @@
 pub mod context;
 pub mod exports;
 pub mod files;
+pub mod gate;
 pub mod pages;
 pub mod plan;
 pub mod release;
@@ -25,6 +26,7 @@ use std::sync::atomic::AtomicUsize;
 
 use context::ContextMemos;
 use exports::ExportMemo;
+use gate::{Gate, GateMemo};
 use plan::{Plan, PlannedFile, Renderer, is_rendered};
 use rayon::prelude::*;
 
@@ -47,6 +49,7 @@ pub struct OutputMemos {
     pages: BTreeMap<PartKey, PageMemo>,
     /// For each row of `EXPORTS`, its memos.
     exports: Vec<ExportMemo>,
+    gate: GateMemo,
     /// What changed since the exports were last made.
     since_exports: Changes,
 }
@@ -91,24 +94,32 @@ pub fn make(
     let context = Context::new(site, inputs, &mut memos.context, &mut changes);
     memos.since_exports.add_all(&changes);
     memos.compile(&inputs.theme, &context, diags);
+    let hidden = context.site.hidden().clone();
+    let mut gate_memo = std::mem::take(&mut memos.gate);
+    let gate = Gate::new(&hidden, &inputs.theme, making.store, &mut gate_memo);
     let renderer = Renderer {
         templates: memos.templates.clone().filter(|_| !diags.has_errors()),
         theme: &inputs.theme,
         theme_hash: memos.theme_hash,
-        store: making.store,
+        store: &gate,
         n_rendered: AtomicUsize::new(0),
     };
 
-    make_first_pages(&context, &renderer, memos, &changes, making);
+    make_first_pages(&context, &renderer, memos, &changes, making, &gate);
     let mut plan = make_pages(&context, &renderer, memos, &changes);
     files::add(&context, &renderer, &mut plan);
     if !diags.has_errors() && !plan.diags.has_errors() {
-        (making.show)(&plan.files, true);
+        if gate.is_clean(&plan.files) {
+            (making.show)(&plan.files, true);
+        }
         exports::make(&context, &renderer, &mut memos.exports, &mut memos.since_exports, &mut plan);
+        gate.check(&mut plan, inputs);
     }
     diags.append(&plan.diags);
     let release = (!diags.has_errors()).then(|| Release::new(plan.files.into_iter().collect(), &inputs.config));
-    Made { release, n_rendered: renderer.n_rendered.into_inner() }
+    let n_rendered = renderer.n_rendered.into_inner();
+    memos.gate = gate_memo;
+    Made { release, n_rendered }
 }
 
 /// Makes the pages that the author is likely to look at: those of edited records, and those open in a browser.
@@ -118,6 +129,7 @@ fn make_first_pages(
     memos: &mut OutputMemos,
     changes: &Changes,
     making: &Making<'_>,
+    gate: &Gate<'_>,
 ) {
     let open: Vec<DocIdx> = making.open.iter().filter_map(|path| context.site.by_path(path.as_str())).collect();
     let is_first = |(key, doc_idx): &(Key, DocIdx)| changes.has(*key, Aspect::Text) || open.contains(doc_idx);
@@ -125,7 +137,8 @@ fn make_first_pages(
     memos.make_records(context, renderer, &first, changes);
     let mut plan = Plan::default();
     first.iter().filter_map(|(key, _)| memos.records.get(*key)).flatten().for_each(|file| plan.add(file));
-    if !plan.files.is_empty() && !plan.diags.has_errors() && renderer.templates.is_some() {
+    if !plan.files.is_empty() && !plan.diags.has_errors() && renderer.templates.is_some() && gate.is_clean(&plan.files)
+    {
         (making.show)(&plan.files, false);
     }
 }

@@ -192,6 +192,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The place in an author's file that a file of the edition belongs to, if there is one.
+    pub fn owner(&self, address: &str) -> Option<Spot> {
+        self.taken.get(&address.to_lowercase()).filter(|spot| !spot.file.starts_with(OWN)).cloned()
+    }
+
     /// Adds a file; its address has to be unused and safe.
     pub fn add(&mut self, file: &PlannedFile) {
         let PlannedFile { address, owner, is_page, made, .. } = file;

@@ -90,6 +90,9 @@ fn item(field_type: &FieldType) -> Json {
         FieldType::Date => {
             json!({"type": ["string", "integer"], "description": "EDTF: 2016, 2016-05, 2016-05-17, 2016~, [2016-12..2017-11]"})
         }
+        FieldType::Moment => {
+            json!({"type": ["string", "integer"], "description": "2026-05-17, or with hour and zone: 2026-05-17T18:00+05:00"})
+        }
         FieldType::Url => json!({"type": "string", "format": "uri"}),
         FieldType::Number => json!({"type": "number"}),
         FieldType::Bool => json!({"type": "boolean"}),

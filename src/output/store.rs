@@ -7,14 +7,7 @@ use crate::base::UrlPath;
 pub trait Store: Sync {
     /// Stores the bytes of a file.
     fn put(&self, path: &UrlPath, bytes: Vec<u8>) -> Artifact;
-}
 
-/// Keeps everything in memory.
-#[derive(Debug, Default)]
-pub struct Memory;
-
-impl Store for Memory {
-    fn put(&self, _: &UrlPath, bytes: Vec<u8>) -> Artifact {
-        Artifact::of(bytes)
-    }
+    /// Reads the bytes of a file back, or those of a file to copy; the error says why that fails.
+    fn read(&self, artifact: &Artifact) -> Result<Vec<u8>, String>;
 }

@@ -16,6 +16,8 @@ use crate::output::{Made, OutputMemos};
 pub struct Cache {
     /// What parsing depends on besides the text of a file: the vocabulary, through the text of `dossier.yaml`, and the scope.
     settings: Option<(Arc<str>, Scope)>,
+    /// The minute of the last build, which embargoes were compared with.
+    minute: i64,
     parsed: HashMap<Arc<str>, (RecordFile, Arc<Parsed>)>,
     pub(super) links: LinkMemos,
     pub(super) checks: RecordMemos<Diagnostics>,
@@ -44,17 +46,18 @@ impl Cache {
 
     /// Parses every file; one with unchanged text is not parsed again. The memo includes its diagnostics.
     pub fn parse(&mut self, inputs: &Inputs) -> Vec<Arc<Parsed>> {
-        let settings = (inputs.config.file.text.clone(), inputs.scope.clone());
+        let settings = (inputs.config.file.text.clone(), inputs.scope.without_time());
         if self.settings.as_ref() != Some(&settings) {
             self.parsed.clear();
             self.settings = Some(settings);
         }
+        let minutes = (std::mem::replace(&mut self.minute, inputs.scope.minute), inputs.scope.minute);
         let vocabulary = &inputs.config.vocabulary;
         let remembered = &self.parsed;
         let all: Vec<(bool, Arc<Parsed>)> = inputs
             .files
             .par_iter()
-            .map(|file| match remembered.get(file.path()).filter(|(before, _)| is_same(before, file)) {
+            .map(|file| match remembered.get(file.path()).filter(|it| is_same(&it.0, file) && !lifts(&it.1, minutes)) {
                 Some((_, parsed)) => (false, parsed.clone()),
                 None => (true, Arc::new(parse::parse(file, vocabulary, &inputs.scope))),
             })
@@ -78,6 +81,12 @@ impl Cache {
         self.stats.n_rendered = made.n_rendered;
         self.stats
     }
+}
+
+/// Whether an embargo ended between two builds.
+fn lifts(parsed: &Parsed, (before, now): (i64, i64)) -> bool {
+    let has_ended = |end: i64, minute: i64| minute >= end;
+    parsed.records.iter().filter_map(|it| it.embargo).any(|end| has_ended(end, before) != has_ended(end, now))
 }
 
 fn is_same(before: &RecordFile, now: &RecordFile) -> bool {

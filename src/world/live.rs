@@ -8,9 +8,9 @@ use super::clock;
 use super::read::{ChangeHint, Folder, FolderDiff};
 use crate::base::UrlPath;
 use crate::model::Scope;
-use crate::output::store::Memory;
 use crate::output::{Making, Show};
 use crate::pipeline::{self, Cache, Outcome};
+use crate::world::store::Memory;
 
 /// The folder as last read, with the build cache.
 pub struct Live {
@@ -31,8 +31,8 @@ impl Live {
 
     /// Builds what was read last; `show` receives pages as soon as they are ready, open ones first.
     pub fn build(&mut self, open: &[UrlPath], show: Show<'_>) -> Result<Outcome> {
-        let today = clock::today(self.today.as_deref())?;
-        let inputs = self.folder.inputs(&Scope { today, with_drafts: self.with_drafts });
+        let scope = Scope { with_drafts: self.with_drafts, ..clock::scope(self.today.as_deref())? };
+        let inputs = self.folder.inputs(&scope);
         Ok(pipeline::build_and_show(&inputs, &mut self.cache, &Making { store: &Memory, open, show }))
     }
 

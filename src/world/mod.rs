@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod bundle;
 pub mod clock;
+pub mod environment;
 pub mod interrupt;
 pub mod keys;
 pub mod live;
@@ -10,6 +11,7 @@ pub mod publish;
 pub mod read;
 pub mod scaffold;
 pub mod serve;
+pub mod store;
 pub mod verify;
 pub mod watch;
 pub mod write;

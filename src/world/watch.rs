@@ -9,6 +9,7 @@ use notify::event::ModifyKind;
 use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use walkdir::WalkDir;
 
+use crate::model::protected::PROTECTED;
 use crate::world::read::folder::ChangeHint;
 use crate::world::read::scan::{CONFIG, FOLDERS};
 
@@ -163,7 +164,9 @@ impl Watch {
         for path in event.paths {
             let is_metadata = matches!(event.kind, EventKind::Modify(ModifyKind::Metadata(_)));
             batch.has_other_folders |= own.contains(&path) && !is_metadata;
-            if own.iter().any(|folder| path.starts_with(folder)) || path == self.root.join(CONFIG) {
+            if own.iter().any(|folder| path.starts_with(folder))
+                || [CONFIG, PROTECTED].iter().any(|name| path == self.root.join(name))
+            {
                 batch.paths.push(path);
             }
         }
@@ -197,7 +200,7 @@ impl Watch {
 
 /// Every file of a dossier with its size and modification time.
 fn ages(root: &Path) -> Vec<((PathBuf, u64), SystemTime)> {
-    let places = FOLDERS.iter().chain(&[CONFIG]).map(|name| root.join(name));
+    let places = FOLDERS.iter().chain(&[CONFIG, PROTECTED]).map(|name| root.join(name));
     let entries = places.flat_map(|place| WalkDir::new(place).into_iter().filter_map(Result::ok));
     let age = |entry: walkdir::DirEntry| {
         let metadata = entry.metadata().ok()?;

@@ -41,7 +41,7 @@ fn ids(json: &serde_json::Value) -> Vec<&str> {
 }
 
 #[test]
-fn new_records_changed_situations_and_tombstones_are_told() {
+fn new_records_and_changed_situations_are_told_and_withdrawn_ones_are_not() {
     let folder = dossier();
     edition(&folder, "2026-02-02", "first.zip");
     folder.build();
@@ -58,13 +58,14 @@ fn new_records_changed_situations_and_tombstones_are_told() {
     assert!(page.contains("Edition of <time datetime=\"2026-02-02\">2 February 2026"), "{page}");
     assert!(page.contains("Ada Example</a>: reported situation Released as of 1 May 2016 <span class=\"soft\">(before: Detained as of April 2016)"), "{page}");
     assert!(page.contains("Release Ada</a>: state Met <span class=\"soft\">(before: Open)"), "{page}");
-    assert!(page.contains("<a href=\"people/bob.html\">A page that was withdrawn</a>"));
+    assert!(!page.contains("bob") && folder.page("withdrawn.html").contains("At his wish."));
+    assert!(folder.page("404.html").contains("<a href=\"/withdrawn.html\">when and why</a>"));
     assert!(page.contains("<a href=\"people/cyd.html\">Cyd Example</a>"));
     let feed = folder.page("feed.xml");
     assert!(
         feed.contains("What changed in the edition of 2 February 2026") && feed.contains("changes.html#e-2026-02-02")
     );
-    assert!(feed.contains("<summary>1 new, 2 changed, 1 withdrawn</summary>"), "{feed}");
+    assert!(feed.contains("<summary>1 new, 2 changed</summary>"), "{feed}");
     for (path, bytes) in tree(&folder.path("public")) {
         assert!(!String::from_utf8_lossy(&bytes).contains("Bob Example"), "{path}");
     }
@@ -117,11 +118,16 @@ fn what_is_hidden_now_was_never_told() {
     folder.build();
     for (path, bytes) in tree(&folder.path("public")) {
         let text = String::from_utf8_lossy(&bytes);
-        assert!(!text.contains("Secretname") && !text.contains("people/eve") && !text.contains("people/fay"), "{path}");
+        assert!(
+            !text.contains("Secretname")
+                && !text.contains("people/eve")
+                && !text.contains("people/fay")
+                && !text.contains("people/gil"),
+            "{path}"
+        );
     }
     let log = changes(&folder);
-    assert_eq!(log["entries"].as_array().unwrap().len(), 1);
-    assert_eq!(log["entries"][0]["withdrawn"], serde_json::json!([{"path": "people/gil.html"}]));
+    assert_eq!(log["entries"].as_array().unwrap().len(), 0);
 }
 
 #[test]

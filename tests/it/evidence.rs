@@ -242,5 +242,5 @@ fn register_may_name_who_is_behind_a_pseudonym() {
     }
     // In a field that is published it would be given away.
     folder.file("content/sources/two.md", "---\ntitle: Two\noriginal: {method: From Ivan Secretname}\n---\n\nText.\n");
-    assert!(folder.check().contains("error[name-in-text]"));
+    assert!(folder.check().contains("error[hidden-name]"));
 }

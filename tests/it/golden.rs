@@ -35,7 +35,7 @@ const PAGES: [(&str, &str); 31] = [
     ("sources.html", "sources/index.html"),
     ("start-here.html", "START-HERE.html"),
     ("timeline.html", "timeline.html"),
-    ("tombstone.html", "people/eve-example.html"),
+    ("withdrawn.html", "withdrawn.html"),
     ("topic.html", "topics/schools.html"),
     ("verify.html", "verify.html"),
 ];

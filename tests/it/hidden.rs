@@ -6,12 +6,11 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use proptest::prelude::*;
 
-use crate::support::{Random, TODAY, cases};
+use crate::support::{InMemory, Random, TODAY, cases};
 use samizdat::base::{Fingerprint, Severity, TextFile};
 use samizdat::model::inputs::RecordFile;
 use samizdat::model::inputs::{Asset, Assets};
 use samizdat::model::{Config, Inputs, Scope, Theme};
-use samizdat::output::store::Memory;
 use samizdat::output::{Artifact, Release};
 use samizdat::pipeline::{Cache, build};
 use samizdat::text::edtf::PartialDate;
@@ -362,8 +361,9 @@ fn inputs(case: &Case) -> Inputs {
         assets: Assets(case.assets.iter().map(asset).collect()),
         originals: BTreeMap::new(),
         previous: None,
+        protected: None,
         theme: Arc::new(Theme::built_in("dossier")),
-        scope: Scope { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false },
+        scope: Scope::on(PartialDate::parse(TODAY).unwrap()),
         diags,
     }
 }
@@ -394,7 +394,7 @@ fn bundles(release: &Release, config: &Config) -> Vec<(String, Vec<u8>)> {
 /// The release of a random dossier.
 pub fn release(seed: u64) -> Release {
     let inputs = inputs(&case(seed));
-    build(&inputs, &mut CACHE.lock().unwrap(), &Memory).release.unwrap()
+    build(&inputs, &mut CACHE.lock().unwrap(), &InMemory).release.unwrap()
 }
 
 /// A secret as it stands, and as the search index writes it, forwards and backwards.
@@ -410,7 +410,7 @@ fn spellings(secret: &str) -> BTreeSet<String> {
 fn check(seed: u64) -> Result<bool, String> {
     let case = case(seed);
     let inputs = inputs(&case);
-    let outcome = build(&inputs, &mut CACHE.lock().unwrap(), &Memory);
+    let outcome = build(&inputs, &mut CACHE.lock().unwrap(), &InMemory);
     let Some(release) = &outcome.release else {
         let errors: Vec<_> = outcome.diags.iter().filter(|it| it.severity == Severity::Error).collect();
         return Err(format!("no release: {errors:#?}\n{}\n{:#?}", case.config, case.files));

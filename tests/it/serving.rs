@@ -12,9 +12,9 @@ use crate::support::{Folder, TODAY, times, try_tree};
 use crate::warm;
 use samizdat::model::Scope;
 use samizdat::output::Artifact;
-use samizdat::output::store::Memory;
 use samizdat::pipeline::{Cache, build};
 use samizdat::text::edtf::PartialDate;
+use samizdat::world::store::Memory;
 
 /// Longer than anything here takes; what has not come by then is lost.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -401,7 +401,7 @@ fn address_that_could_never_be_does_not_load_for_ever() {
 
 /// What a clean build of the folder has, by path; none if something is wrong.
 fn clean(folder: &Folder) -> Option<BTreeMap<String, Vec<u8>>> {
-    let scope = Scope { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false };
+    let scope = Scope::on(PartialDate::parse(TODAY).unwrap());
     let inputs = samizdat::world::read::load(&folder.path(""), &scope).ok()?;
     let release = build(&inputs, &mut Cache::default(), &Memory).release?;
     let bytes = |artifact: &Artifact| match artifact {

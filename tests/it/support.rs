@@ -6,11 +6,11 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use proptest::prelude::ProptestConfig;
-use samizdat::base::TextFile;
+use samizdat::base::{TextFile, UrlPath};
 use samizdat::model::inputs::Assets;
 use samizdat::model::inputs::RecordFile;
 use samizdat::model::{Config, Inputs, Scope, Theme};
-use samizdat::output::store::Memory;
+use samizdat::output::{Artifact, Store};
 use samizdat::pipeline::{Cache, Outcome, build};
 use samizdat::text::edtf::PartialDate;
 
@@ -149,15 +149,33 @@ pub fn inputs(files: &[(String, String)]) -> Inputs {
         assets: Assets::default(),
         originals: BTreeMap::new(),
         previous: None,
+        protected: None,
         theme: Arc::new(Theme::built_in("dossier")),
-        scope: Scope { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false },
+        scope: Scope::on(PartialDate::parse(TODAY).unwrap()),
         diags,
+    }
+}
+
+/// Keeps everything in memory; files to copy are nowhere, and empty.
+#[derive(Debug)]
+pub struct InMemory;
+
+impl Store for InMemory {
+    fn put(&self, _: &UrlPath, bytes: Vec<u8>) -> Artifact {
+        Artifact::of(bytes)
+    }
+
+    fn read(&self, artifact: &Artifact) -> Result<Vec<u8>, String> {
+        match artifact {
+            Artifact::Bytes(bytes, _) => Ok(bytes.to_vec()),
+            Artifact::Copy(_) => Ok(Vec::new()),
+        }
     }
 }
 
 /// Builds a dossier in memory.
 pub fn outcome(files: &[(String, String)]) -> Outcome {
-    build(&inputs(files), &mut Cache::default(), &Memory)
+    build(&inputs(files), &mut Cache::default(), &InMemory)
 }
 
 /// Every byte of an outcome, as one comparable value.

@@ -86,7 +86,7 @@ const PAGES: [&str; 30] = [
     "topic.html",
     "verify.html",
     "redirect.html",
-    "tombstone.html",
+    "withdrawn.html",
 ];
 
 /// `UPDATE_GOLDEN=1 cargo test --release chapter` writes it.
@@ -98,10 +98,10 @@ fn chapter_on_themes_names_every_variable() {
     edition_before(&folder);
     folder.file(
         "content/people/bob-gone.md",
-        "---\nname: Gone\nsources: [odf-2016]\nwithdrawn: {date: 2026-01-01, reason: asked}\n---\n",
+        "---\nname: Bobby Quux\nsources: [odf-2016]\nwithdrawn: {date: 2026-01-01, reason: asked}\n---\n",
     );
     folder.file("themes/dump/templates/redirect.html", "REDIRECT{{ __tera_context | safe }}");
-    folder.file("themes/dump/templates/tombstone.html", "TOMBSTONE{{ __tera_context | safe }}");
+    folder.file("themes/dump/templates/withdrawn.html", "WITHDRAWN{{ __tera_context | safe }}");
     // Which template made a page is written before what the template sees.
     for template in PAGES {
         folder

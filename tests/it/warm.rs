@@ -6,13 +6,12 @@ use std::sync::Arc;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::support::{Random, bytes, cases};
+use crate::support::{InMemory, Random, bytes, cases};
 use samizdat::base::{TextFile, UrlPath};
 use samizdat::model::inputs::RecordFile;
 use samizdat::model::inputs::{Asset, Assets, Previous};
 use samizdat::model::{Config, Inputs, Scope, Theme};
 use samizdat::output::Making;
-use samizdat::output::store::Memory;
 use samizdat::pipeline::{Cache, Outcome, build, build_and_show};
 use samizdat::text::edtf::PartialDate;
 
@@ -102,10 +101,11 @@ impl State {
             assets,
             originals,
             previous: CONFIGS[self.config].contains("previous").then(|| previous(self.style)),
+            protected: None,
             theme: Arc::new(theme),
             scope: Scope {
-                today: PartialDate::parse(if self.is_late { "2031-01-01" } else { "2026-01-01" }).unwrap(),
                 with_drafts: self.with_drafts,
+                ..Scope::on(PartialDate::parse(if self.is_late { "2031-01-01" } else { "2026-01-01" }).unwrap())
             },
             diags,
         }
@@ -298,7 +298,7 @@ pub fn history(n: usize) -> Vec<BTreeMap<String, String>> {
         let mut random = Random(seed.wrapping_mul(77));
         let op = *random.pick(&[0, 4, 6, 8, 9, 10, 13, 14, 18]);
         let state = next(&states, &is_wrong, op, random.0);
-        is_wrong.push(build(&state.inputs(), &mut cache, &Memory).release.is_none());
+        is_wrong.push(build(&state.inputs(), &mut cache, &InMemory).release.is_none());
         states.push(state);
     }
     states.into_iter().map(|state| state.files).collect()
@@ -311,15 +311,15 @@ proptest! {
     fn after_any_series_of_edits(ops in vec((0_u8..20, any::<u64>(), 0_u8..20), 20)) {
         let mut cache = Cache::default();
         let (mut states, mut is_wrong) = (vec![beginning()], vec![false]);
-        build(&states[0].inputs(), &mut cache, &Memory);
+        build(&states[0].inputs(), &mut cache, &InMemory);
         for (step, (op, seed, look)) in ops.iter().enumerate() {
             let state = next(&states, &is_wrong, *op, *seed);
             // As the server builds: pages that are open come first.
             let open = [UrlPath::new("people/ada.html").unwrap(), UrlPath::new("people/index.html").unwrap()];
-            let warm = build_and_show(&state.inputs(), &mut cache, &Making { store: &Memory, open: &open, show: &|_, _| {} });
+            let warm = build_and_show(&state.inputs(), &mut cache, &Making { store: &InMemory, open: &open, show: &|_, _| {} });
             // A clean build compiles the theme anew, so that looking each time would be slow.
             if *look == 0 || step + 1 == ops.len() {
-                let cold = build(&state.inputs(), &mut Cache::default(), &Memory);
+                let cold = build(&state.inputs(), &mut Cache::default(), &InMemory);
                 prop_assert_eq!(complaints(&warm), complaints(&cold));
                 prop_assert_eq!(bytes(&warm), bytes(&cold));
             }
@@ -337,7 +337,7 @@ fn series_are_worth_looking_at() {
     for seed in 0..300_u64 {
         let mut random = Random(seed.wrapping_mul(77));
         let state = next(&states, &is_wrong, random.below(20) as u8, random.0);
-        is_wrong.push(build(&state.inputs(), &mut cache, &Memory).release.is_none());
+        is_wrong.push(build(&state.inputs(), &mut cache, &InMemory).release.is_none());
         states.push(state);
     }
     let n_wrong = is_wrong.iter().filter(|it| **it).count();

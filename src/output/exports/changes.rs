@@ -52,6 +52,5 @@ fn entry_json(site: &Site, entry: &Entry) -> Json {
         "since": entry.since.as_ref().map(PartialDate::written),
         "new": entry.new.iter().map(|it| reference(*it)).collect::<Vec<_>>(),
         "changed": entry.changed.iter().map(change).collect::<Vec<_>>(),
-        "withdrawn": entry.withdrawn.iter().map(|path| json!({"path": path})).collect::<Vec<_>>(),
     })
 }

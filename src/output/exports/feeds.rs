@@ -8,6 +8,8 @@ use crate::output::plan::{Plan, Renderer};
 use crate::output::view::change_log::{Entry, log};
 use crate::output::{Content, Context, Files};
 use crate::text::edtf::Day;
+use crate::text::edtf::PartialDate;
+use crate::text::moment::Moment;
 use crate::text::template::{Mapping, Node};
 
 /// Maximum number of entries in the feed.
@@ -70,5 +72,6 @@ fn edition_card(context: &Context<'_>, entry: &Entry) -> Node {
 /// When a record changed, as stated in its fields, never by the clock; otherwise the last day that its own date can mean.
 fn day(doc: &Document) -> Option<Day> {
     let updated = doc.public.role(Role::Updated).and_then(Value::as_date);
-    updated.or_else(|| doc.public.published_from()).or_else(|| doc.date())?.latest()
+    let published = || doc.public.published_from().and_then(Moment::day);
+    updated.and_then(PartialDate::latest).or_else(published).or_else(|| doc.date()?.latest())
 }

@@ -118,10 +118,12 @@ fn add(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value, property: &F
             Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
                 Target::Record(to, _) if is_named => entity.add(name, site.title(*to)),
                 Target::Record(to, _) if site.kind_of(*to).ftm.is_some() => entity.add(name, site.id(*to)),
-                Target::Text if is_named => entity.add(name, &reference.written),
-                // A property that takes entities cannot take names.
-                Target::Text => entity.add(WORDS, &format!("{}: {}", def.label, reference.written)),
-                _ => {}
+                _ => match site.words_of(doc_idx, reference) {
+                    Some(words) if is_named => entity.add(name, words),
+                    // A property that takes entities cannot take names.
+                    Some(words) => entity.add(WORDS, &format!("{}: {words}", def.label)),
+                    None => {}
+                },
             },
             Value::Date(date) => match date.html_datetime() {
                 Some(plain) => entity.add(name, &plain),
@@ -141,6 +143,7 @@ fn add(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value, property: &F
             }
             Value::Text(text) | Value::Url(text) | Value::Sha256(text) => entity.add(name, text),
             Value::Number(number) => entity.add(name, &number.written),
+            Value::Moment(moment) => entity.add(name, moment.written()),
             Value::Geo(geo) => entity.add(name, &geo.written),
             Value::Markdown(_) | Value::Image(_) | Value::Bool(_) | Value::List(_) => {}
         }
@@ -152,8 +155,7 @@ fn in_words(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> String {
     let of = |def: &FieldDef, item: &Value| match item {
         Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
             Target::Record(to, _) => Some(site.title(*to).to_owned()),
-            Target::Text => Some(reference.written.clone()),
-            _ => None,
+            _ => site.words_of(doc_idx, reference).map(str::to_owned),
         },
         Value::Date(date) => Some(date.in_words(site.config.words)),
         Value::Choice(word) => Some(def.label_of(word).to_owned()),

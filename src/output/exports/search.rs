@@ -109,6 +109,11 @@ fn assemble(context: &Context<'_>, pieces: &Pieces<'_>, files: &mut Files<'_>) {
     files.add_own("search/index.js", Content::bytes(format!("samizdatSearch(\"index\",0,{index});\n")));
 }
 
+/// Whether an address is that of a list of words, which do not follow each other.
+pub fn is_word_list(address: &str) -> bool {
+    address.strip_prefix("search/").is_some_and(|name| !name.starts_with("d-"))
+}
+
 /// Splits sorted lines into pieces; returns the first key of each.
 fn dictionary(
     files: &mut Files<'_>,

@@ -49,6 +49,5 @@ fn entry_node(site: &Site, entry: &Entry) -> Node {
         .with("since", maybe_date(entry.since.as_ref(), words))
         .with("new", Node::list(new.collect::<Vec<_>>()))
         .with("changed", Node::list(changed.collect::<Vec<_>>()))
-        .with("withdrawn", Node::list(entry.withdrawn.iter().map(|path| Node::text(path))))
         .node()
 }

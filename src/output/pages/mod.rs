@@ -13,9 +13,10 @@ pub mod record;
 pub mod redirects;
 pub mod references;
 pub mod timeline;
+pub mod withdrawn;
 
 use super::{Context, Files, Part};
-use crate::graph::own_pages::{CHANGES, DATA, HOME, NAMES, PICTURES, REFERENCES, TIMELINE};
+use crate::graph::own_pages::{CHANGES, DATA, HOME, NAMES, PICTURES, REFERENCES, TIMELINE, WITHDRAWN};
 
 /// A row of the table: pages of one type.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ pub const PAGES: &[Page] = &[
     Page { own: None, parts: whole, make: redirects::make },
     Page::own(DATA, data::make),
     Page::own(CHANGES, changes::make),
+    Page::own(WITHDRAWN, withdrawn::make),
 ];
 
 impl Page {

@@ -1,12 +1,11 @@
-//! Redirects from old addresses, and tombstones of withdrawn records, which give the date and the reason but no name.
+//! Redirects from old addresses.
 
 use crate::base::{FieldPath, Spot};
 use crate::model::{Document, public};
-use crate::output::view::fields::maybe_date;
 use crate::output::{Content, Context, Files, Part};
 use crate::text::template::Node;
 
-/// Makes all redirects and tombstones.
+/// Makes all redirects.
 pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     for doc in context.site.docs.iter() {
         for (address, spot) in old_addresses(context, doc) {
@@ -15,21 +14,6 @@ pub fn make(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
             files.add(&address, &spot, Content::Page("redirect.html", view));
         }
     }
-    for doc in context.site.withdrawn() {
-        let own = (format!("{}.html", doc.address), Spot::file(&doc.file));
-        for (address, spot) in std::iter::once(own).chain(old_addresses(context, doc)) {
-            make_tombstone(context, files, doc, &address, &spot);
-        }
-    }
-}
-
-fn make_tombstone(context: &Context<'_>, files: &mut Files<'_>, doc: &Document, address: &str, spot: &Spot) {
-    let withdrawal = doc.public.withdrawal();
-    let view = context
-        .view(address, context.words().get("withdrawn"))
-        .with("date", maybe_date(withdrawal.date, context.words()))
-        .with("reason", Node::maybe(withdrawal.reason));
-    files.add(address, spot, Content::Page("tombstone.html", view));
 }
 
 /// The old addresses of a record: `old-name` in the kind's folder, or a full address.

@@ -119,7 +119,9 @@ impl<'o> Writer<'o> {
             Target::Record(to, anchor) => (site.path(*to), anchor.as_deref()),
             Target::Page(path) => (path.clone(), None),
             Target::Asset(path) => (crate::graph::addresses::asset(path), None),
-            Target::External | Target::Text | Target::Hidden | Target::Missing => return None,
+            Target::External | Target::Text | Target::Draft { .. } | Target::Hidden | Target::Missing => {
+                return None;
+            }
         };
         let fragment = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
         Some(format!("{}{path}{fragment}", self.root))
@@ -238,6 +240,7 @@ fn words_for(site: &Site, doc_idx: DocIdx, slot: usize, written: &str) -> String
     let stem = name.rsplit('/').next().unwrap_or(name);
     match &site.targets[doc_idx][slot] {
         Target::Record(to, _) if stem.strip_suffix(".md").unwrap_or(stem) == site.id(*to) => site.title(*to).to_owned(),
+        Target::Draft { id, title } if stem.strip_suffix(".md").unwrap_or(stem) == id => title.clone(),
         _ => name.to_owned(),
     }
 }

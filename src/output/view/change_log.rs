@@ -1,4 +1,4 @@
-//! The change log: new records, changed tracked fields, and withdrawn pages, of which only the tombstone is listed. Nothing is
+//! The change log: new records and changed tracked fields. Nothing is
 //! shown about a record that is no longer public, not even what an older edition published.
 
 use std::collections::BTreeSet;
@@ -23,8 +23,6 @@ pub struct Entry {
     pub new: Vec<DocIdx>,
     /// Changed fields.
     pub changed: Vec<Change>,
-    /// Addresses of tombstones.
-    pub withdrawn: Vec<String>,
 }
 
 /// A changed field.
@@ -45,15 +43,9 @@ pub struct Change {
 pub fn log(context: &Context<'_>) -> Vec<Entry> {
     let site = &context.site;
     let (Some(previous), Some(edition)) = (&context.inputs.previous, &site.config.edition) else { return Vec::new() };
-    let withdrawn: BTreeSet<String> = site.withdrawn().map(|doc| format!("{}.html", doc.address)).collect();
 
-    let mut now = Entry {
-        edition: edition.clone(),
-        since: previous.edition.clone(),
-        new: Vec::new(),
-        changed: Vec::new(),
-        withdrawn: Vec::new(),
-    };
+    let mut now =
+        Entry { edition: edition.clone(), since: previous.edition.clone(), new: Vec::new(), changed: Vec::new() };
     let introductions = introductions(site);
     for doc_idx in (0..site.docs.len()).filter(|it| !introductions.contains(it)) {
         let doc = &site.docs[doc_idx];
@@ -65,10 +57,7 @@ pub fn log(context: &Context<'_>) -> Vec<Entry> {
             None => now.new.push(doc_idx),
         }
     }
-    let paths: BTreeSet<&str> = previous.records.values().filter_map(|record| record["path"].as_str()).collect();
-    now.withdrawn = withdrawn.iter().filter(|path| paths.contains(path.as_str())).cloned().collect();
-
-    let older = previous.log.iter().filter_map(|entry| entry_from(site, entry, &withdrawn));
+    let older = previous.log.iter().filter_map(|entry| entry_from(site, entry));
     std::iter::once(now).chain(older).filter(|entry| entry.n_changes() > 0).collect()
 }
 
@@ -89,7 +78,7 @@ fn current_values(site: &Site, doc_idx: DocIdx, def: &FieldDef) -> (Vec<String>,
 
 /// Whether a value from an older edition is public: it still is a current value, or it contains nothing hidden.
 fn is_still_public(site: &Site, text: &String, now: &[String], has_hidden: bool) -> bool {
-    now.contains(text) || !has_hidden && !site.secrets().iter().any(|secret| secret.is_in(text))
+    now.contains(text) || !has_hidden && !site.hidden().is_in(text)
 }
 
 /// The fields that changed since the previous edition.
@@ -141,7 +130,7 @@ fn in_words(site: &Site, def: &FieldDef, json: &Json) -> Vec<String> {
 
 impl Entry {
     fn n_changes(&self) -> usize {
-        self.new.len() + self.changed.len() + self.withdrawn.len()
+        self.new.len() + self.changed.len()
     }
 
     /// The anchor of this entry on the page.
@@ -149,10 +138,9 @@ impl Entry {
         format!("e-{}", self.edition.written())
     }
 
-    /// "3 new, 1 changed, 1 withdrawn".
+    /// "3 new, 1 changed".
     pub fn summary(&self, words: &Words) -> String {
-        let counts =
-            [(self.new.len(), "n-new"), (self.changed.len(), "n-changed"), (self.withdrawn.len(), "n-withdrawn")];
+        let counts = [(self.new.len(), "n-new"), (self.changed.len(), "n-changed")];
         let there = counts.iter().filter(|(n, _)| *n > 0);
         let parts: Vec<String> = there.map(|(n, key)| words.say(key, &[("n", (*n).into())])).collect();
         parts.join(", ")
@@ -160,7 +148,7 @@ impl Entry {
 }
 
 /// An entry of an older edition, reduced to what is still public.
-fn entry_from(site: &Site, json: &Json, withdrawn: &BTreeSet<String>) -> Option<Entry> {
+fn entry_from(site: &Site, json: &Json) -> Option<Entry> {
     let date = |name: &str| PartialDate::parse(json[name].as_str()?).ok();
     let items = |name: &str| json[name].as_array().map_or(&[][..], Vec::as_slice);
     let there = |item: &Json| site.by_id(item["id"].as_str()?);
@@ -180,12 +168,10 @@ fn entry_from(site: &Site, json: &Json, withdrawn: &BTreeSet<String>) -> Option<
         let change = Change { doc_idx, field, label, before: still(&item["before"]), now: still(&item["now"]) };
         Some(change).filter(|it| it.before != it.now)
     };
-    let paths = items("withdrawn").iter().filter_map(|item| item["path"].as_str());
     Some(Entry {
         edition: date("edition")?,
         since: date("since"),
         new: items("new").iter().filter_map(there).collect(),
         changed: items("changed").iter().filter_map(change).collect(),
-        withdrawn: paths.filter(|path| withdrawn.contains(*path)).map(str::to_owned).collect(),
     })
 }

@@ -158,6 +158,7 @@ fn facet_value(site: &Site, doc_idx: DocIdx, def: &FieldDef, value: &Value) -> O
         Value::Choice(word) => Some((slugify(word), def.label_of(word).to_owned())),
         Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
             Target::Record(to, _) => Some((site.id(*to).to_owned(), site.title(*to).to_owned())),
+            // A draft is not counted.
             Target::Text => by_label(&reference.written),
             _ => None,
         },

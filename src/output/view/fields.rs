@@ -60,6 +60,7 @@ impl<'o> Nodes<'_, 'o> {
         Some(match value {
             Value::Text(text) | Value::Url(text) | Value::Sha256(text) => Node::text(text),
             Value::Number(number) => Node::text(&number.written),
+            Value::Moment(moment) => Node::text(moment.written()),
             Value::Geo(geo) => Node::text(&geo.written),
             Value::Markdown(prose) => {
                 let doc_idx = self.doc_idx;
@@ -116,11 +117,10 @@ impl<'o> Nodes<'_, 'o> {
         let target = &self.site.targets[self.doc_idx][reference.slot];
         let mut node = match target {
             Target::Record(to, _) => ref_mapping(self.site, *to),
-            Target::Text => {
-                let text = Node::text(&reference.written);
+            _ => {
+                let text = Node::text(self.site.words_of(self.doc_idx, reference)?);
                 Mapping::default().with("title", text.clone()).with("short", text)
             }
-            _ => return None,
         };
         if let Target::Record(to, anchor) = target {
             if let Some(at) = &reference.at {
@@ -162,8 +162,7 @@ pub fn named(site: &Site, doc_idx: DocIdx, value: &Value) -> Vec<String> {
     let names = site.items(doc_idx, value).filter_map(|item| match item {
         Value::Ref(reference) => match &site.targets[doc_idx][reference.slot] {
             Target::Record(to, _) => Some(site.title(*to).to_owned()),
-            Target::Text => Some(reference.written.clone()),
-            _ => None,
+            _ => site.words_of(doc_idx, reference).map(str::to_owned),
         },
         other => other.as_text().map(str::to_owned),
     });

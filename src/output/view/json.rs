@@ -27,6 +27,7 @@ fn item_json(site: &Site, doc_idx: DocIdx, value: &Value) -> Option<Json> {
         Value::Number(it) => it.written.parse::<serde_json::Number>().map_or_else(|_| json!(it.written), Json::Number),
         Value::Markdown(prose) => json!(plain(site, doc_idx, prose, &prose.body.text)),
         Value::Date(date) => json!(date.written()),
+        Value::Moment(moment) => json!(moment.written()),
         Value::Bool(it) => json!(it),
         Value::Image(image) => match &site.targets[doc_idx][image.slot] {
             Target::Asset(path) => {
@@ -47,8 +48,7 @@ fn set_json(site: &Site, doc_idx: DocIdx, set: &FieldSet) -> Map<String, Json> {
 fn reference_json(site: &Site, doc_idx: DocIdx, reference: &Reference) -> Option<Json> {
     let mut json = match &site.targets[doc_idx][reference.slot] {
         Target::Record(to, _) => json!({"id": site.id(*to)}),
-        Target::Text => json!({"text": reference.written}),
-        _ => return None,
+        _ => json!({"text": site.words_of(doc_idx, reference)?}),
     };
     for (key, value) in [("role", &reference.role), ("note", &reference.note), ("at", &reference.at)] {
         if let Some(value) = value {

@@ -91,7 +91,6 @@ fn named(site: &Site, doc_idx: DocIdx, value: &Value, ids: Ids) -> Option<Json> 
             }
             Some(it)
         }
-        Target::Text => Some(json!({"@type": "Thing", "name": reference.written})),
-        _ => None,
+        _ => site.words_of(doc_idx, reference).map(|name| json!({"@type": "Thing", "name": name})),
     }
 }

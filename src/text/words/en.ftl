@@ -63,7 +63,6 @@ what-changed = What changed
 check-this-copy = Check this copy
 start-here = Start here
 not-found = Not found
-withdrawn = Withdrawn
 sitemap = Sitemap
 
 ## Search
@@ -283,13 +282,10 @@ field-now = { $record }: { $field } { $value }
 field-no-longer = { $record }: { $field } no longer given
 before = (before: { $value })
 new-of-kind = New: { $plural }
-taken-back = Taken back
-withdrawn-page = A page that was withdrawn
 nothing-changed = Nothing has changed since the first edition.
 edition-changes = What changed in the edition of { $date }
 n-new = { $n } new
 n-changed = { $n } changed
-n-withdrawn = { $n } withdrawn
 
 ## Where there is no page
 
@@ -297,10 +293,12 @@ no-page-here = There is no page at this address
 no-page-here-try = It may have moved, or the address may be misspelt. Try the { $link }, or one of the lists above.
 first-page = first page
 page-moved = This page has moved: { $link }
-page-taken-back = This page has been taken back
-withdrawn-here = What stood at this address was withdrawn.
-withdrawn-on = What stood at this address was withdrawn on { $date }.
-do-not-pass-on = If you hold an older copy, please do not pass on what it said here.
+withdrawn-pages = Taken back
+withdrawn-here = A page was taken back.
+withdrawn-on = A page was taken back on { $date }.
+do-not-pass-on = If you hold an older copy, please do not pass on what such a page said.
+when-and-why = when and why
+no-page-here-withdrawn = Some pages were taken back: { $link }
 
 ## Data
 

@@ -10,14 +10,15 @@ use anyhow::{Context, Result, bail};
 
 use crate::base::{Diagnostic, Spot, TextFile, problem};
 use crate::model::inputs::{Asset, Assets, Inputs, Previous};
+use crate::model::protected::{PROTECTED, Protected};
 use crate::model::theme::Theme;
 use crate::model::{Config, RecordFile, Scope};
-use crate::world::read::previous;
 use crate::world::read::scan::{
     CONFIG, File, ORIGINALS, content, has_exact_name, is_behind_symlink, is_original, is_temporary, read_all,
     read_file, read_files, text_of,
 };
 use crate::world::read::theme::load_theme;
+use crate::world::read::{previous, protected};
 use crate::world::slashed;
 
 /// The nearest folder, from `start` upwards, with a `dossier.yaml`.
@@ -42,6 +43,7 @@ pub struct Folder {
     in_config: Vec<Diagnostic>,
     /// Files by path relative to the dossier.
     files: BTreeMap<Arc<str>, File>,
+    protected: Option<Arc<Protected>>,
     previous: Option<Arc<Previous>>,
     /// Shows whether the previous edition changed on disk.
     previous_stamp: previous::Stamp,
@@ -76,10 +78,21 @@ impl Folder {
         let config = Arc::new(read_config(root, &mut in_config)?);
         let previous_stamp = previous::stamp(root, &config);
         let previous = previous::read(root, &config, &mut in_config).map(Arc::new);
+        let protected = protected::read(root, &config, &mut in_config)?.map(Arc::new);
         let files = read_all(root)?;
         let mut in_theme = Vec::new();
         let theme = Arc::new(load_theme(root, &config, &mut in_theme)?);
-        Ok(Self { root: root.to_owned(), config, in_config, files, previous, previous_stamp, theme, in_theme })
+        Ok(Self {
+            root: root.to_owned(),
+            config,
+            in_config,
+            files,
+            protected,
+            previous,
+            previous_stamp,
+            theme,
+            in_theme,
+        })
     }
 
     /// Rereads what may have changed and returns what did.
@@ -89,7 +102,7 @@ impl Folder {
             ChangeHint::Everything => true,
             ChangeHint::Paths(paths) => paths.iter().any(|path| path.starts_with(self.root.join(name))),
         };
-        let (is_config, is_theme) = (concerns(CONFIG), concerns("themes"));
+        let (is_config, is_theme) = (concerns(CONFIG) || concerns(PROTECTED), concerns("themes"));
         match hint {
             ChangeHint::Everything => {
                 let now = read_all(&self.root)?;
@@ -117,7 +130,9 @@ impl Folder {
             let config = read_config(&self.root, &mut in_config)?;
             self.previous_stamp = previous::stamp(&self.root, &config);
             let previous = previous::read(&self.root, &config, &mut in_config).map(Arc::new);
-            let is_other = previous != std::mem::replace(&mut self.previous, previous.clone());
+            let protected = protected::read(&self.root, &config, &mut in_config)?.map(Arc::new);
+            let is_other = previous != std::mem::replace(&mut self.previous, previous.clone())
+                || protected != std::mem::replace(&mut self.protected, protected.clone());
             if config.file.text != self.config.file.text || in_config != self.in_config || is_other {
                 diff.files.push(CONFIG.into());
                 (self.config, self.in_config) = (Arc::new(config), in_config);
@@ -168,6 +183,7 @@ impl Folder {
             assets,
             originals,
             previous: self.previous.clone(),
+            protected: self.protected.clone(),
             theme: self.theme.clone(),
             scope: scope.clone(),
             diags,

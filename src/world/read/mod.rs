@@ -2,6 +2,7 @@
 
 pub mod folder;
 pub mod previous;
+mod protected;
 pub(crate) mod scan;
 mod theme;
 
