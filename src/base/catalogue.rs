@@ -157,6 +157,8 @@ catalogue! {
     MARKUP_IN_TEXT = check("markup-in-text", Severity::Warning, "a link or citation in a field that takes plain words");
     IGNORED_LINK = check("ignored-link", Severity::Warning, "a symbolic link, which is not followed");
     UNREGISTERED_ORIGINAL = check("unregistered-original", Severity::Warning, "an original without a SHA-256 to know it by");
+    ABSENT_ORIGINAL = check("absent-original", Severity::Note, "an original that cannot be compared, since this copy of the dossier has no folder `originals/`");
+    TRACKED_BY_GIT = check("tracked-by-git", Severity::Warning, "something not for readers in a git repository that has a remote");
     ARCHIVE_DATE = check("archive-date", Severity::Warning, "an archived copy whose address tells of another day than `captured`");
     UNUSED_FOOTNOTE = check("unused-footnote", Severity::Warning, "a footnote that nothing refers to");
     DRAFT_REFERENCE = check("draft-reference", Severity::Note, "a draft that public records refer to");

@@ -573,6 +573,30 @@ pub fn missing_original(spot: Spot, file: &str, near: Option<&str>) -> Diagnosti
         .hint(near_or(near, "put it into the folder `originals/` of the dossier, and write `originals/NAME`; texts of `content/` are records, not originals"))
 }
 
+/// An original in a copy of the dossier that has no originals.
+pub fn absent_original(spot: Spot, file: &str) -> Diagnostic {
+    ABSENT_ORIGINAL
+        .at(spot, format!("the original `{file}` cannot be compared: there is no folder `originals/` here"))
+        .hint("this is expected where git ignores that folder; build where it is before you publish")
+}
+
+/// Files that few should have and git hands to many: how many, of what sort (one of it, several), and the first of them.
+pub fn tracked_by_git(
+    spot: Spot,
+    n_files: usize,
+    (one, several): (&str, &str),
+    first: &str,
+    advice: &str,
+) -> Diagnostic {
+    let tracked = match n_files {
+        1 => format!("{one}, `{first}`"),
+        n => format!("{n} {several}, `{first}` first"),
+    };
+    TRACKED_BY_GIT
+        .at(spot, format!("git tracks {tracked}, and this repository has a remote: whoever may read that has them, with their history"))
+        .hint(format!("{advice}; what was pushed stays in the history until it is taken out, see SECURITY.md of samizdat"))
+}
+
 /// An original that does not match its registered hash.
 pub fn altered_original(spot: Spot, file: &str, found: &str) -> Diagnostic {
     ALTERED_ORIGINAL.at(spot, format!("`{file}` is not the file that was registered: its SHA-256 is {found}")).hint(

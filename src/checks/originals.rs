@@ -22,7 +22,8 @@ pub fn check(inputs: &Inputs, parsed: &[Arc<Parsed>], diags: &mut Diagnostics) {
 }
 
 fn check_one(inputs: &Inputs, doc: &Document, original: Original<'_>, diags: &mut Diagnostics) {
-    let Original { field, record, file: written, .. } = original;
+    let Original { field, record, file: written, is_published } = original;
+    let is_registered = matches!(record.get("sha256"), Some(Value::Sha256(_)));
     let spot = |key: &str| {
         let mut path = FieldPath::field(field);
         path.push_key(key);
@@ -30,6 +31,9 @@ fn check_one(inputs: &Inputs, doc: &Document, original: Original<'_>, diags: &mu
     };
     let Some(OriginalFile { path, asset, text }) = inputs.original(&doc.file, written) else {
         let assets = inputs.assets.0.keys().map(String::as_str);
+        if is_registered && !is_published && !inputs.has_originals {
+            return diags.push(problem::absent_original(spot("file"), written));
+        }
         let near = nearest(written, inputs.originals.keys().map(String::as_str).chain(assets));
         return diags.push(problem::missing_original(spot("file"), written, near));
     };

@@ -18,7 +18,8 @@ pub struct Arguments {
 /// Builds everything, including templates, and publishes nothing. Notes and warnings alone are not a failure.
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
-    let (_, outcome) = build_once(global, &root, arguments.drafts)?;
-    ui::diagnostics(global.messages(), &root, &outcome.diags, Amount::All);
-    Ok(!outcome.diags.has_errors())
+    let mut built = build_once(global, &root, arguments.drafts)?;
+    built.ask_git(&root);
+    ui::diagnostics(global.messages(), &root, &built.outcome.diags, Amount::All);
+    Ok(!built.outcome.diags.has_errors())
 }

@@ -15,14 +15,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::model::{Inputs, Scope};
+use crate::model::{Document, Inputs, Reason, Scope, Visibility};
 use crate::options::Global;
 use crate::output::Release;
 use crate::pipeline::{self, Cache, Outcome};
 use crate::ui::{self, Amount};
 use crate::world::publish::folder as editions;
 use crate::world::store::Memory;
-use crate::world::{clock, read};
+use crate::world::{clock, read, tracked};
 
 /// The dossier's folder.
 fn root(global: &Global) -> Result<PathBuf> {
@@ -33,11 +33,36 @@ fn root(global: &Global) -> Result<PathBuf> {
 const NOT_PUBLISHED: &str = "nothing was published; the last edition, if any, stays as it is";
 
 /// Reads and builds once.
-fn build_once(global: &Global, root: &Path, with_drafts: bool) -> Result<(Inputs, Outcome)> {
+fn build_once(global: &Global, root: &Path, with_drafts: bool) -> Result<Built> {
     let scope = Scope { with_drafts, ..clock::scope(global.today.as_deref())? };
     let inputs = read::load(root, &scope)?;
-    let outcome = pipeline::build(&inputs, &mut Cache::default(), &Memory);
-    Ok((inputs, outcome))
+    let mut cache = Cache::default();
+    let outcome = pipeline::build(&inputs, &mut cache, &Memory);
+    Ok(Built { inputs, cache, outcome })
+}
+
+/// A build, and what it was made of.
+struct Built {
+    inputs: Inputs,
+    cache: Cache,
+    outcome: Outcome,
+}
+
+impl Built {
+    /// Adds what git tracks and should not. Not asked at each build, since it runs two programs.
+    fn ask_git(&mut self, root: &Path) {
+        let parsed = self.cache.parse(&self.inputs);
+        tracked::check(root, &self.inputs, &parsed, &mut self.outcome.diags);
+    }
+
+    /// Pages whose records are withdrawn or under another name: where an older edition may have had more.
+    fn retracted_pages(&mut self) -> Vec<String> {
+        let parsed = self.cache.parse(&self.inputs);
+        let records = parsed.iter().flat_map(|file| &file.records).map(|it| &it.document);
+        let is_withdrawn = |doc: &Document| doc.visibility == Visibility::Hidden(Reason::Withdrawn);
+        let retracted = records.filter(|doc| is_withdrawn(doc) || doc.public.has_pseudonym());
+        retracted.map(|doc| format!("{}.html", doc.address)).collect()
+    }
 }
 
 /// Builds once and prints the problems. If there are errors there is no release, and `otherwise` is printed as the consequence.
@@ -47,7 +72,7 @@ fn build_release(
     with_drafts: bool,
     otherwise: &str,
 ) -> Result<Option<(Inputs, Release)>> {
-    let (inputs, outcome) = build_once(global, root, with_drafts)?;
+    let Built { inputs, outcome, .. } = build_once(global, root, with_drafts)?;
     ui::diagnostics(global.messages(), root, &outcome.diags, Amount::FirstOfEach);
     if outcome.release.is_none() {
         ui::say(global, otherwise);

@@ -25,6 +25,8 @@ pub struct Inputs {
     pub assets: Assets,
     /// Files of `originals/`, by path inside the dossier.
     pub originals: BTreeMap<String, Asset>,
+    /// Whether there is a folder `originals/`; a copy that git made of the dossier may have none.
+    pub has_originals: bool,
     /// The previous edition.
     pub previous: Option<Arc<Previous>>,
     /// Terms that no record holds and no edition may have.

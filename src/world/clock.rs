@@ -24,9 +24,15 @@ pub fn scope(given: Option<&str>) -> Result<Scope> {
     }
 }
 
-/// Seconds since 1970: `SOURCE_DATE_EPOCH`, else the current time.
-pub fn seconds() -> Result<i64> {
-    now().map(jiff::Timestamp::as_second)
+/// Seconds from 1970 to the beginning of a day in UTC.
+pub fn start_of(day: &PartialDate) -> Result<i64> {
+    let date: jiff::civil::Date =
+        day.written().parse().with_context(|| format!("reading the day {}", day.written()))?;
+    Ok(date
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .with_context(|| format!("reading the day {}", day.written()))?
+        .timestamp()
+        .as_second())
 }
 
 fn clock_now() -> jiff::Timestamp {

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
-use crate::support::{Folder, inputs, tree};
+use crate::support::{Folder, TODAY, inputs, tree};
 use samizdat::base::{Fingerprint, UrlPath};
 use samizdat::model::inputs::Asset;
 use samizdat::output::{Artifact, Release};
+use samizdat::world::git::is_passed_on;
 use samizdat::world::publish::branch;
 
 /// A dossier in a repository with a remote that is empty.
@@ -15,7 +16,9 @@ fn dossier() -> Folder {
     let folder = Folder::new();
     folder.file("content/people/ada.md", "---\nname: Ada Example\n---\n\nText.\n");
     folder.file("content/people/bob.md", "---\nname: Bob Example\n---\n\nText.\n");
-    folder.file(".gitattributes", "* text=auto eol=crlf\n").file(".gitignore", "/remote.git\n/public\n");
+    folder
+        .file(".gitattributes", "* text=auto eol=crlf\n")
+        .file(".gitignore", "/remote.git\n/public\n/temporary\n/bin\n/clone\n/other\n");
     git(&folder, &["init", "--quiet", "--initial-branch=main"]);
     git(&folder, &["init", "--quiet", "--bare", "remote.git"]);
     git(&folder, &["remote", "add", "origin", "remote.git"]);
@@ -68,15 +71,31 @@ fn published(folder: &Folder) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-/// Everything that is the author's: files, index, branches, where they are.
-fn own(folder: &Folder) -> (BTreeMap<String, Vec<u8>>, String, String) {
+/// Everything that is the author's: files, and every byte that git keeps.
+fn own(folder: &Folder) -> (BTreeMap<String, Vec<u8>>, String) {
+    // Git refreshes its index while it looks, so it looks first.
+    let status = git(folder, &["status", "--porcelain", "--untracked-files=all"]);
     let mut files = tree(&folder.path("content"));
-    for path in ["dossier.yaml", ".gitignore", ".gitattributes", ".git/index"] {
+    for path in ["dossier.yaml", ".gitignore", ".gitattributes"] {
         files.insert(path.to_owned(), fs::read(folder.path(path)).unwrap());
     }
-    files.insert("folder".to_owned(), git(folder, &["status", "--porcelain", "--untracked-files=all"]).into_bytes());
-    let refs = git(folder, &["for-each-ref"]).lines().filter(|it| !it.contains("refs/remotes/")).collect();
-    (files, refs, git(folder, &["symbolic-ref", "HEAD"]))
+    files.extend(tree(&folder.path(".git")).into_iter().map(|(path, bytes)| (format!(".git/{path}"), bytes)));
+    (files, status)
+}
+
+/// Runs `publish` with other variables of the environment.
+fn publish_with(folder: &Folder, arguments: &[&str], variables: &[(&str, String)]) -> (String, Option<i32>) {
+    let output = Command::new(env!("CARGO_BIN_EXE_samizdat"))
+        .current_dir(folder.path(""))
+        .args([&["publish", "--today", TODAY], arguments].concat())
+        .envs(variables.iter().map(|(name, value)| (name, value)))
+        .output()
+        .unwrap();
+    (String::from_utf8(output.stderr).unwrap(), output.status.code())
+}
+
+fn path_of(folder: &Folder, path: &str) -> String {
+    folder.path(path).to_str().unwrap().to_owned()
 }
 
 #[test]
@@ -102,15 +121,14 @@ fn branch_holds_exactly_the_edition_and_the_author_keeps_everything() {
     assert_eq!(commits.len(), 1);
     assert!(commits[0].contains(" Test <") && commits[0].ends_with("+0000"), "nobody's name, no zone: {commits:?}");
 
-    // Another one comes on top, and what is gone is gone.
+    // Another one takes its place, and what is gone is gone.
     fs::remove_file(folder.path("content/people/bob.md")).unwrap();
     folder.file("content/people/cyd.md", "---\nname: Cyd Example\n---\n\nText.\n");
     let before = own(&folder);
     let (said, code) = publish(&folder, &[]);
     assert!(code == Some(0) && said.contains("files added") && !said.contains(" 0 removed"), "{said}");
     assert_eq!(own(&folder), before);
-    assert_eq!(log(&folder).len(), 2);
-    assert_eq!(log(&folder)[1], commits[0], "history stays");
+    assert_eq!(log(&folder).len(), 1, "one commit without a parent");
     folder.build();
     assert!(published(&folder) == tree(&folder.path("public")));
 }
@@ -206,32 +224,37 @@ fn hook(folder: &Folder, path: &str, script: &str) {
 #[test]
 #[cfg(unix)]
 fn broken_off_push_loses_nothing() {
-    // The remote says no; the remote dies; and our own program is killed while the remote works.
-    for script in ["exit 1", "kill -9 $PPID", "kill -9 $(cat ../pid); exit 1"] {
+    // The remote says no; the remote dies; our own program is asked to stop, or is killed, while the remote works.
+    for script in ["exit 1", "kill -9 $PPID", "kill -INT $(cat ../pid); exit 1", "kill -9 $(cat ../pid); exit 1"] {
         let folder = dossier();
         assert_eq!(publish(&folder, &[]).1, Some(0));
         let before = (log(&folder), published(&folder));
         folder.file("content/people/cyd.md", "---\nname: Cyd Example\n---\n\nText.\n");
         let authors = own(&folder);
         hook(&folder, "remote.git/hooks/pre-receive", script);
-        let mut child = Command::new("sh")
+        let temporary = folder.path("temporary");
+        fs::create_dir_all(&temporary).unwrap();
+        let child = Command::new("sh")
             .args(["-c", "echo $$ > pid; exec \"$0\" publish --today 2026-01-01", env!("CARGO_BIN_EXE_samizdat")])
             .current_dir(folder.path(""))
+            .env("TMPDIR", &temporary)
             .stderr(std::process::Stdio::piped())
             .spawn()
             .unwrap();
-        let status = child.wait().unwrap();
-        let is_killed = script.contains("pid");
+        let status = child.wait_with_output().unwrap().status;
+        let is_killed = script.contains("kill -9 $(cat");
         assert_eq!(status.code(), if is_killed { None } else { Some(2) }, "{script}");
         fs::remove_file(folder.path("pid")).unwrap();
         fs::remove_file(folder.path("remote.git/hooks/pre-receive")).unwrap();
         git(&folder, &["--git-dir=remote.git", "fsck", "--strict"]);
-        let (files, _, head) = own(&folder);
-        assert_eq!((files, head), (authors.0, authors.2), "{script}");
+        assert!(own(&folder) == authors, "{script}");
         assert_eq!((log(&folder), published(&folder)), before, "{script}: the old edition stands");
-        let (said, code) = publish(&folder, &[]);
+        let n_left = fs::read_dir(&temporary).unwrap().count();
+        assert_eq!(n_left, usize::from(is_killed), "{script}");
+        let (said, code) = publish_with(&folder, &[], &[("TMPDIR", path_of(&folder, "temporary"))]);
         assert_eq!(code, Some(0), "{script}: {said}");
-        assert_eq!(log(&folder).len(), 2, "{script}");
+        assert_eq!(log(&folder).len(), 1, "{script}");
+        assert!(fs::read_dir(&temporary).unwrap().next().is_none(), "{script}: what was killed is tidied up");
         folder.build();
         assert!(published(&folder) == tree(&folder.path("public")), "{script}");
     }
@@ -244,18 +267,202 @@ fn two_who_publish_at_once_do_not_undo_each_other() {
     assert_eq!(publish(&folder, &[]).1, Some(0));
     git(&folder, &["clone", "--quiet", "--branch", "gh-pages", "remote.git", "clone"]);
     // Between our look at the branch and our push somebody else's commit arrives.
+    let real = Command::new("sh").args(["-c", "command -v git"]).output().unwrap();
+    let real = String::from_utf8(real.stdout).unwrap().trim().to_owned();
+    let theirs = "-C clone -c user.name=Eve -c user.email=e@example.org commit --quiet --allow-empty -m theirs";
     hook(
         &folder,
-        ".git/hooks/pre-push",
-        "cd clone && unset GIT_DIR && git -c user.name=Eve -c user.email=e@example.org commit --quiet --allow-empty -m theirs && git push --quiet origin gh-pages",
+        "bin/git",
+        &format!(
+            "[ \"$1\" = push ] && (unset GIT_DIR; {real} {theirs} && {real} -C clone push --quiet origin gh-pages)\nexec {real} \"$@\""
+        ),
     );
     folder.file("content/people/cyd.md", "---\nname: Cyd Example\n---\n\nText.\n");
+    let path = format!("{}:{}", path_of(&folder, "bin"), std::env::var("PATH").unwrap());
+    for arguments in [&[][..], &["--keep-history"]] {
+        let (said, code) = publish_with(&folder, arguments, &[("PATH", path.clone())]);
+        assert!(said.contains("nothing is lost; run `samizdat publish` again") && code == Some(2), "{said}");
+    }
+    assert_eq!(log(&folder).len(), 3);
     let (said, code) = publish(&folder, &[]);
-    assert!(said.contains("nothing is lost; run `samizdat publish` again") && code == Some(2), "{said}");
+    assert!(code == Some(0) && said.contains("without the branch's former commits"), "{said}");
+    assert_eq!(log(&folder).len(), 1);
+}
+
+/// Every object of the remote that the branch leads to, as text, and the log with all its changes.
+fn everything_on_the_branch(folder: &Folder) -> String {
+    let objects = git(folder, &["--git-dir=remote.git", "rev-list", "--objects", "gh-pages"]);
+    let log = git(folder, &["--git-dir=remote.git", "log", "-p", "--text", "gh-pages"]);
+    format!("{objects}{log}")
+}
+
+#[test]
+fn what_was_taken_back_is_nowhere_in_the_branch_and_nothing_of_it_with_the_author() {
+    for (way, change) in [("withdrawn", "withdrawn: {date: 2026-01-01}"), ("private", "visibility: private")] {
+        let folder = dossier();
+        folder.file("content/people/zoe.md", "---\nname: Zoe Sampleton\n---\n\nHer story.\n");
+        git(&folder, &["add", "--all"]);
+        commit(&folder, "zoe");
+        let before = own(&folder);
+        assert_eq!(publish(&folder, &[]).1, Some(0));
+        assert!(everything_on_the_branch(&folder).contains("Zoe Sampleton"), "looking finds it where it is");
+        assert!(own(&folder) == before);
+
+        folder.file("content/people/zoe.md", format!("---\nname: Zoe Sampleton\n{change}\n---\n\nHer story.\n"));
+        let before = own(&folder);
+        let (said, code) = publish(&folder, &[]);
+        assert!(code == Some(0) && said.contains("forks, clones and archives keep their copies"), "{way}: {said}");
+        assert!(own(&folder) == before, "{way}: nothing in the author's repository");
+        let left = everything_on_the_branch(&folder);
+        assert!(!left.contains("Zoe") && !left.contains("Her story"), "{way}");
+        assert_eq!(git(&folder, &["--git-dir=remote.git", "log", "--oneline", "-S", "Sampleton", "gh-pages"]), "");
+        assert_eq!(log(&folder).len(), 1, "{way}");
+    }
+}
+
+#[test]
+fn history_is_kept_for_those_who_ask_and_cut_when_they_stop() {
+    let folder = dossier();
+    assert_eq!(publish(&folder, &["--keep-history"]).1, Some(0));
+    fs::remove_file(folder.path("content/people/bob.md")).unwrap();
+    let (said, code) = publish(&folder, &["--keep-history"]);
+    assert!(
+        code == Some(0) && said.contains("leaves everything that was taken back in the branch's history"),
+        "{said}"
+    );
     assert_eq!(log(&folder).len(), 2);
-    fs::remove_file(folder.path(".git/hooks/pre-push")).unwrap();
+    assert!(git(&folder, &["--git-dir=remote.git", "log", "-S", "Bob Example", "gh-pages"]).contains("commit"));
+    let (said, _) = publish(&folder, &["--keep-history"]);
+    assert!(said.contains("nothing changed"), "{said}");
+    // The edition is the same, and yet there is something to take back.
+    let (said, code) = publish(&folder, &["--dry-run"]);
+    assert!(
+        code == Some(0) && said.contains("0 changed, 0 removed, and without the branch's former commits"),
+        "{said}"
+    );
+    assert_eq!(log(&folder).len(), 2);
+    let (said, code) = publish(&folder, &[]);
+    assert!(code == Some(0) && said.contains("keep their copies"), "{said}");
+    assert_eq!(git(&folder, &["--git-dir=remote.git", "log", "-S", "Bob Example", "gh-pages"]), "");
+    assert!(publish(&folder, &[]).0.contains("nothing changed"));
+}
+
+#[test]
+fn commit_tells_a_day_and_no_hour() {
+    let folder = dossier();
     assert_eq!(publish(&folder, &[]).1, Some(0));
-    assert_eq!(log(&folder).len(), 3, "theirs stays below ours");
+    assert!(log(&folder)[0].ends_with("Thu Jan 1 00:00:00 2026 +0000"), "{:?}", log(&folder));
+    folder.file("dossier.yaml", "title: Test\nedition: 2025-12-24\n");
+    assert_eq!(publish(&folder, &[]).1, Some(0));
+    assert!(log(&folder)[0].ends_with("Wed Dec 24 00:00:00 2025 +0000"), "{:?}", log(&folder));
+}
+
+#[test]
+fn variables_that_a_hook_sets_lead_to_no_other_repository() {
+    let folder = dossier();
+    git(&folder, &["init", "--quiet", "other"]);
+    git(&folder, &["init", "--quiet", "--bare", "other/remote.git"]);
+    git(&folder, &["-C", "other", "remote", "add", "origin", "remote.git"]);
+    let before = (own(&folder), tree(&folder.path("other")));
+    let variables = [
+        ("GIT_DIR", "other/.git"),
+        ("GIT_COMMON_DIR", "other/.git"),
+        ("GIT_WORK_TREE", "other"),
+        ("GIT_INDEX_FILE", "other/index"),
+        ("GIT_OBJECT_DIRECTORY", "other/objects"),
+        ("GIT_ALTERNATE_OBJECT_DIRECTORIES", "other/objects"),
+        ("GIT_SHALLOW_FILE", "other/shallow"),
+        ("GIT_CONFIG", "other/.git/config"),
+    ];
+    let mut variables: Vec<(&str, String)> =
+        variables.iter().map(|(name, path)| (*name, path_of(&folder, path))).collect();
+    variables.extend([
+        ("GIT_NAMESPACE", "other".to_owned()),
+        ("GIT_CEILING_DIRECTORIES", path_of(&folder, "..")),
+        ("GIT_CONFIG_PARAMETERS", format!("'remote.origin.url'='{}'", path_of(&folder, "other/remote.git"))),
+        ("GIT_CONFIG_COUNT", "1".to_owned()),
+        ("GIT_CONFIG_KEY_0", "remote.origin.pushurl".to_owned()),
+        ("GIT_CONFIG_VALUE_0", path_of(&folder, "other/remote.git")),
+    ]);
+    let (said, code) = publish_with(&folder, &[], &variables);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(git(&folder, &["--git-dir=remote.git", "for-each-ref", "--format=%(refname)"]), "refs/heads/gh-pages");
+    assert!((own(&folder), tree(&folder.path("other"))) == before);
+    for (name, _) in &variables {
+        assert!(!is_passed_on(name), "{name}");
+    }
+    for name in ["GIT_SSH_COMMAND", "GIT_ASKPASS", "GIT_TERMINAL_PROMPT", "GIT_SSL_NO_VERIFY", "GIT_TRACE_CURL", "PATH"]
+    {
+        assert!(is_passed_on(name), "{name}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn host_that_protects_the_branch_is_understood() {
+    let (unforced, refusing) = ("receive.denyNonFastForwards", "echo protected branch >&2; exit 1");
+    for is_hook in [false, true] {
+        let folder = dossier();
+        assert_eq!(publish(&folder, &[]).1, Some(0));
+        let before = log(&folder);
+        match is_hook {
+            true => hook(&folder, "remote.git/hooks/pre-receive", refusing),
+            false => _ = git(&folder, &["--git-dir=remote.git", "config", unforced, "true"]),
+        }
+        folder.file("content/people/cyd.md", "---\nname: Cyd Example\n---\n\nText.\n");
+        let (said, code) = publish(&folder, &[]);
+        assert!(said.contains("allow force pushes), or publish with `--keep-history`") && code == Some(2), "{said}");
+        assert!(said.contains("the old edition stands there"), "{said}");
+        assert_eq!(log(&folder), before);
+        let (said, code) = publish(&folder, &["--keep-history"]);
+        match is_hook {
+            true => assert!(said.contains("the host protects this branch") && code == Some(2), "{said}"),
+            false => assert!(code == Some(0) && log(&folder).len() == 2, "{said}"),
+        }
+    }
+}
+
+/// A host that sends what is asked for, and settings that stand in the author's repository alone.
+#[test]
+#[cfg(unix)]
+fn settings_of_the_author_reach_the_host_and_only_names_are_fetched() {
+    let folder = dossier();
+    for (key, value) in [("uploadpack.allowFilter", "true"), ("uploadpack.allowAnySHA1InWant", "true")] {
+        git(&folder, &["--git-dir=remote.git", "config", key, value]);
+    }
+    // An address that only these settings make one, and a program that stands for ssh.
+    git(&folder, &["remote", "set-url", "origin", "site:remote.git"]);
+    git(&folder, &["config", "url.ssh://host.example/.insteadOf", "site:"]);
+    hook(&folder, "bin/ssh", "shift $(($# - 1)); exec sh -c \"$(echo \"$1\" | sed \"s,'/,',\")\"");
+    git(&folder, &["config", "ssh.variant", "simple"]);
+    // This one counts only where the author's repository is.
+    folder.file("other/for-this-folder", format!("[core]\nsshCommand = {}\n", path_of(&folder, "bin/ssh")));
+    let global = format!(
+        "[includeIf \"gitdir:{}/\"]\npath = {}\n",
+        fs::canonicalize(folder.path("")).unwrap().display(),
+        path_of(&folder, "other/for-this-folder")
+    );
+    folder.file("other/global", global);
+    let trace = path_of(&folder, "other/trace");
+    let variables = [("GIT_CONFIG_GLOBAL", path_of(&folder, "other/global")), ("GIT_TRACE_PACKET", trace.clone())];
+    let before = own(&folder);
+    let (said, code) = publish_with(&folder, &[], &variables);
+    assert!(code == Some(0) && said.contains("(ssh://host.example/remote.git)"), "{said}");
+    fs::remove_file(&trace).unwrap();
+    folder.file("content/people/cyd.md", "---\nname: Cyd Example\n---\n\nText.\n");
+    let (said, code) = publish_with(&folder, &[], &variables);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(fs::read_to_string(&trace).unwrap().contains("filter blob:none"));
+    fs::remove_file(folder.path("content/people/cyd.md")).unwrap();
+    assert!(
+        own(&folder)
+            .0
+            .iter()
+            .filter(|(path, _)| path.starts_with(".git/"))
+            .eq(before.0.iter().filter(|(path, _)| path.starts_with(".git/")))
+    );
+    git(&folder, &["--git-dir=remote.git", "fsck", "--strict"]);
+    assert_eq!(log(&folder).len(), 1);
 }
 
 #[test]

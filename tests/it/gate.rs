@@ -73,6 +73,7 @@ impl Dossier {
             files: files.collect(),
             assets: Assets(self.assets.iter().map(asset).collect()),
             originals: BTreeMap::new(),
+            has_originals: false,
             previous: None,
             protected: Some(Arc::new(protected)).filter(|_| !self.protected.is_empty()),
             theme: Arc::new(theme),

@@ -360,6 +360,7 @@ fn inputs(case: &Case) -> Inputs {
         files: files.collect(),
         assets: Assets(case.assets.iter().map(asset).collect()),
         originals: BTreeMap::new(),
+        has_originals: false,
         previous: None,
         protected: None,
         theme: Arc::new(Theme::built_in("dossier")),

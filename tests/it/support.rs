@@ -148,6 +148,7 @@ pub fn inputs(files: &[(String, String)]) -> Inputs {
         files,
         assets: Assets::default(),
         originals: BTreeMap::new(),
+        has_originals: false,
         previous: None,
         protected: None,
         theme: Arc::new(Theme::built_in("dossier")),

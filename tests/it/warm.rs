@@ -99,6 +99,7 @@ impl State {
             config: Arc::new(config),
             files: files.collect(),
             assets,
+            has_originals: !originals.is_empty(),
             originals,
             previous: CONFIGS[self.config].contains("previous").then(|| previous(self.style)),
             protected: None,

@@ -1,16 +1,21 @@
-//! Publishes an edition as one commit on a dedicated branch, using the program `git`. The working tree, the index and local
-//! branches are not touched: the commit goes straight into the object store and from there to the remote.
+//! Publishes an edition as one commit on a dedicated branch, using the program `git`.
+//!
+//! The commit has no parent, so that what was taken back cannot be read in the history of the branch. It is made in a temporary
+//! repository (`bare.rs`); the author's own is only asked for its settings.
 
 use std::collections::BTreeSet;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::output::Release;
 use crate::output::release::MANIFEST;
+use crate::text::edtf::PartialDate;
 use crate::world::clock;
+use crate::world::git::{Git, message_of};
+use crate::world::publish::bare::Bare;
 use crate::world::publish::folder::{first_of, listed_in, read_artifact};
 
 /// Where to publish.
@@ -22,6 +27,17 @@ pub struct Branch<'b> {
     pub remote: &'b str,
     /// Its branch; on GitHub Pages usually `gh-pages`.
     pub name: &'b str,
+    /// Whether the former commits stay below the new one.
+    pub keeps_history: bool,
+}
+
+/// What the commit says of itself.
+#[derive(Debug)]
+pub struct Label<'l> {
+    /// The title of the dossier, which is also the committer's name.
+    pub title: &'l str,
+    /// The day of the edition. The hour would tell when somebody works, and in which part of the world.
+    pub day: &'l PartialDate,
 }
 
 /// The diff between the branch and the edition.
@@ -30,29 +46,34 @@ pub struct Difference {
     /// Files added.
     pub n_added: usize,
     /// Files changed.
-    pub n_changed: usize,
+    pub changed: BTreeSet<String>,
     /// Files removed.
     pub n_removed: usize,
     /// Whether the branch does not exist yet.
     pub is_first: bool,
+    /// Whether the branch has earlier commits, which the new one does not have below it.
+    pub cuts_history: bool,
 }
 
-/// A commit that is not pushed yet.
+/// A commit that is not pushed yet, in a repository that is removed with it.
 #[derive(Debug)]
 pub struct Commit {
+    repository: Bare,
     id: String,
-    parent: Option<String>,
+    /// The commit that the branch is at.
+    before: Option<String>,
     /// The diff from the current state of the branch.
     pub difference: Difference,
 }
 
-/// The ref that keeps a commit until it is pushed, so that it survives an interrupted push.
-const KEPT: &str = "refs/samizdat/publish";
+/// The ref of the commit in the temporary repository.
+const KEPT: &str = "refs/heads/edition";
 
 impl Branch<'_> {
     /// The address of the remote; an error without `git`, a repository or such a remote.
     pub fn address(&self) -> Result<String> {
-        let inside = self.git(&["rev-parse", "--git-dir"]).output();
+        let git = Git::at(self.root);
+        let inside = git.command(&["rev-parse", "--git-dir"]).output();
         let inside = inside.context("running `git`, which `publish` needs; it is at git-scm.com")?;
         if !inside.status.success() {
             match message_of(&inside) {
@@ -62,7 +83,7 @@ impl Branch<'_> {
                 words => bail!("git does not work in {}:\n{words}", self.root.display()),
             }
         }
-        let known = self.text(&["remote"])?;
+        let known = git.text(&["remote"])?;
         if !known.lines().any(|it| it == self.remote) {
             let others = known.lines().collect::<Vec<_>>().join(", ");
             match others.is_empty() {
@@ -75,73 +96,72 @@ impl Branch<'_> {
         if self.name.starts_with("refs/") {
             bail!("`--branch` takes the name of a branch alone, such as `gh-pages`");
         }
-        if !self.git(&["check-ref-format", "--branch", self.name]).output().is_ok_and(|it| it.status.success()) {
+        if !git.command(&["check-ref-format", "--branch", self.name]).output().is_ok_and(|it| it.status.success()) {
             bail!("`{}` cannot be the name of a branch", self.name);
         }
-        self.text(&["remote", "get-url", self.remote]).map(|address| without_secrets(&address))
+        git.text(&["remote", "get-url", "--push", self.remote]).map(|address| without_secrets(&address))
     }
 
-    /// Makes the commit on top of the remote branch; none if the branch already holds this edition. Refuses if the branch
-    /// holds anything that is not an edition made by samizdat.
-    pub fn commit(&self, release: &Release, title: &str) -> Result<Option<Commit>> {
-        let parent = self.fetch()?;
-        if let Some(parent) = &parent {
-            self.refuse_others_content(parent)?;
+    /// Makes the commit; none if the branch already holds this edition and nothing else. Refuses if the branch holds anything
+    /// that is not an edition made by samizdat.
+    pub fn commit(&self, release: &Release, label: &Label<'_>) -> Result<Option<Commit>> {
+        let repository = Bare::open(self.root, self.remote)?;
+        let before = repository.fetch(self.remote, &format!("refs/heads/{}", self.name))?;
+        if let Some(before) = &before {
+            self.refuse_others_content(&repository.git, before)?;
         }
-        self.import(release, parent.as_deref(), title)?;
-        let id = self.text(&["rev-parse", KEPT])?;
-        let difference = self.difference(parent.as_deref(), &id)?;
+        let has_history = match &before {
+            Some(before) => has_parent(&repository.git.text(&["cat-file", "commit", before])?),
+            None => false,
+        };
+        let parent = before.as_deref().filter(|_| self.keeps_history);
+        import(&repository.git, release, parent, label)?;
+        let id = repository.git.text(&["rev-parse", KEPT])?;
+        let mut difference = difference(&repository.git, before.as_deref(), &id)?;
+        difference.cuts_history = has_history && !self.keeps_history;
         if Difference::default() == difference {
-            self.forget()?;
             return Ok(None);
         }
-        Ok(Some(Commit { id, parent, difference }))
+        Ok(Some(Commit { repository, id, before, difference }))
     }
 
     /// Pushes the commit unless the branch has changed meanwhile; returns its abbreviated hash.
     pub fn push(&self, commit: &Commit) -> Result<String> {
+        let Commit { repository, id, before, .. } = commit;
+        repository.refuse_if_stopped()?;
         let branch = format!("refs/heads/{}", self.name);
-        let lease = format!("--force-with-lease={branch}:{}", commit.parent.as_deref().unwrap_or(""));
-        let to = format!("{}:{branch}", commit.id);
-        let output = self.git(&["push", "--porcelain", "--quiet", &lease, self.remote, &to]).output();
+        // The lease is what allows a commit that does not follow on the branch's own: only in the place of the one we looked at.
+        let lease = format!("--force-with-lease={branch}:{}", before.as_deref().unwrap_or(""));
+        let to = format!("{id}:{branch}");
+        let output = repository.git.command(&["push", "--porcelain", "--quiet", &lease, self.remote, &to]).output();
         let output = output.context("running `git push`")?;
         if !output.status.success() {
-            bail!(
-                "pushing to `{}` of {} failed, so the old edition stands there and nothing is lost; run `samizdat publish` \
-                 again when this is put right:\n{}",
-                self.name,
-                self.remote,
-                message_of(&output)
-            );
+            bail!("{}", self.refusal(&message_of(&output)));
         }
-        self.forget()?;
-        self.text(&["rev-parse", "--short", &commit.id])
+        repository.git.text(&["rev-parse", "--short", id])
     }
 
-    /// Removes the ref of a commit that was pushed, or that was only a dry run.
-    pub fn forget(&self) -> Result<()> {
-        self.text(&["update-ref", "-d", KEPT]).map(drop)
+    /// What a failed push means, and what to do.
+    fn refusal(&self, words: &str) -> String {
+        let Self { remote, name, keeps_history, .. } = self;
+        let advice = match (words.contains("[remote rejected]"), keeps_history) {
+            (true, false) => {
+                "the host does not let this branch be replaced. Allow that for this branch alone (on GitHub under Settings, \
+                 Branches or Rules: allow force pushes), or publish with `--keep-history`, which leaves in the branch's history \
+                 whatever you took back"
+            }
+            (true, true) => {
+                "the host protects this branch; allow pushes to it in the host's settings, or choose another with `--branch`"
+            }
+            (false, _) => "run `samizdat publish` again when this is put right",
+        };
+        format!(
+            "pushing to `{name}` of {remote} failed, so the old edition stands there and nothing is lost; {advice}:\n{words}"
+        )
     }
 
-    /// Fetches the newest commit of the branch with its files; none if there is no such branch.
-    fn fetch(&self) -> Result<Option<String>> {
-        let branch = format!("refs/heads/{}", self.name);
-        let there = self.text(&["ls-remote", self.remote, &branch])?;
-        // `git ls-remote` matches every ref that ends in the name.
-        let of_branch = there.lines().filter_map(|line| line.split_once('\t')).find(|(_, name)| *name == branch);
-        let Some((id, _)) = of_branch else { return Ok(None) };
-        // A refspec without destination fetches objects without updating any local branch.
-        self.text(&["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", self.remote, &branch])?;
-        Ok(Some(id.to_owned()))
-    }
-
-    fn files(&self, commit: &str) -> Result<BTreeSet<String>> {
-        let listed = self.text(&["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit])?;
-        Ok(listed.split('\0').filter(|it| !it.is_empty()).map(str::to_owned).collect())
-    }
-
-    fn refuse_others_content(&self, commit: &str) -> Result<()> {
-        let there = self.files(commit)?;
+    fn refuse_others_content(&self, git: &Git, commit: &str) -> Result<()> {
+        let there = files(git, commit)?;
         if there.is_empty() {
             return Ok(());
         }
@@ -153,7 +173,7 @@ impl Branch<'_> {
         if !there.contains(MANIFEST) {
             bail!(refusal);
         }
-        let manifest = self.text(&["cat-file", "blob", &format!("{commit}:{MANIFEST}")])?;
+        let manifest = git.text(&["cat-file", "blob", &format!("{commit}:{MANIFEST}")])?;
         let ours = listed_in(&manifest).with_context(|| refusal.clone())?;
         let others: Vec<&str> = there.difference(&ours).map(String::as_str).collect();
         match others.as_slice() {
@@ -169,64 +189,57 @@ impl Branch<'_> {
             ),
         }
     }
+}
 
-    /// Writes all files and the commit in one stream (git-fast-import), which stores bytes unchanged, whatever line endings the
-    /// repository is configured for. The commit is public, so it contains no personal name or time zone.
-    fn import(&self, release: &Release, parent: Option<&str>, title: &str) -> Result<()> {
-        let mut child = self
-            .git(&["fast-import", "--quiet", "--force", "--done"])
-            .stdin(Stdio::piped())
-            .stderr(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .context("running `git fast-import`")?;
-        let stream =
-            child.stdin.take().map(BufWriter::new).ok_or_else(|| anyhow!("`git fast-import` takes nothing"))?;
-        let res = write_stream(stream, release, parent, title);
-        let output = child.wait_with_output().context("running `git fast-import`")?;
-        let is_broken = |error: &anyhow::Error| {
-            error.downcast_ref::<std::io::Error>().is_some_and(|it| it.kind() == ErrorKind::BrokenPipe)
-        };
-        match res {
-            // A stream that does not end in `done` commits nothing.
-            Err(error) if !is_broken(&error) => Err(error),
-            _ if !output.status.success() => bail!("`git fast-import` failed:\n{}", message_of(&output)),
-            res => res,
+/// Whether a commit, as git stores it, has a commit below it.
+fn has_parent(commit: &str) -> bool {
+    commit.lines().take_while(|line| !line.is_empty()).any(|line| line.starts_with("parent "))
+}
+
+fn files(git: &Git, commit: &str) -> Result<BTreeSet<String>> {
+    let listed = git.text(&["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit])?;
+    Ok(listed.split('\0').filter(|it| !it.is_empty()).map(str::to_owned).collect())
+}
+
+/// Writes all files and the commit in one stream (git-fast-import), which stores bytes unchanged, whatever line endings git is
+/// configured for.
+fn import(git: &Git, release: &Release, parent: Option<&str>, label: &Label<'_>) -> Result<()> {
+    let mut child = git
+        .command(&["fast-import", "--quiet", "--force", "--done"])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .context("running `git fast-import`")?;
+    let stream = child.stdin.take().map(BufWriter::new).ok_or_else(|| anyhow!("`git fast-import` takes nothing"))?;
+    let res = write_stream(stream, release, parent, label);
+    let output = child.wait_with_output().context("running `git fast-import`")?;
+    let is_broken = |error: &anyhow::Error| {
+        error.downcast_ref::<std::io::Error>().is_some_and(|it| it.kind() == ErrorKind::BrokenPipe)
+    };
+    match res {
+        // A stream that does not end in `done` commits nothing.
+        Err(error) if !is_broken(&error) => Err(error),
+        _ if !output.status.success() => bail!("`git fast-import` failed:\n{}", message_of(&output)),
+        res => res,
+    }
+}
+
+fn difference(git: &Git, before: Option<&str>, now: &str) -> Result<Difference> {
+    let Some(before) = before else {
+        return Ok(Difference { n_added: files(git, now)?.len(), is_first: true, ..Difference::default() });
+    };
+    let text = git.text(&["diff-tree", "-r", "-z", "--no-renames", "--name-status", before, now])?;
+    let mut difference = Difference::default();
+    let mut words = text.split('\0');
+    while let (Some(status), Some(path)) = (words.next(), words.next()) {
+        match status {
+            "A" => difference.n_added += 1,
+            "D" => difference.n_removed += 1,
+            _ => _ = difference.changed.insert(path.to_owned()),
         }
     }
-
-    fn difference(&self, before: Option<&str>, now: &str) -> Result<Difference> {
-        let Some(before) = before else {
-            return Ok(Difference { n_added: self.files(now)?.len(), is_first: true, ..Difference::default() });
-        };
-        let text = self.text(&["diff-tree", "-r", "-z", "--no-renames", "--name-status", before, now])?;
-        let mut difference = Difference::default();
-        for status in text.split('\0').step_by(2) {
-            match status {
-                "" => {}
-                "A" => difference.n_added += 1,
-                "D" => difference.n_removed += 1,
-                _ => difference.n_changed += 1,
-            }
-        }
-        Ok(difference)
-    }
-
-    fn git(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new("git");
-        command.arg("-C").arg(self.root).args(arguments);
-        command
-    }
-
-    /// The output of `git`; its error message if it fails.
-    fn text(&self, arguments: &[&str]) -> Result<String> {
-        let command = arguments.first().unwrap_or(&"");
-        let output = self.git(arguments).output().with_context(|| format!("running `git {command}`"))?;
-        if !output.status.success() {
-            bail!("`git {command}` failed:\n{}", message_of(&output));
-        }
-        Ok(String::from_utf8_lossy(&output.stdout).trim_end_matches('\n').to_owned())
-    }
+    Ok(difference)
 }
 
 /// An address without user name and password.
@@ -237,17 +250,15 @@ pub fn without_secrets(address: &str) -> String {
     format!("{scheme}://{host}{}", &rest[end..])
 }
 
-fn message_of(output: &Output) -> String {
-    let texts = [&output.stdout, &output.stderr].map(|it| String::from_utf8_lossy(it).trim().to_owned());
-    texts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
 /// Writes the input stream of `git fast-import`, see its manual.
-fn write_stream(mut stream: impl Write, release: &Release, parent: Option<&str>, title: &str) -> Result<()> {
+///
+/// The commit is public, so it contains no personal name, no hour and no time zone.
+fn write_stream(mut stream: impl Write, release: &Release, parent: Option<&str>, label: &Label<'_>) -> Result<()> {
+    let Label { title, day } = label;
     let name: String = title.chars().filter(|it| !matches!(it, '<' | '>') && !it.is_control()).collect();
     let message = format!("{name}: {} pages\n", release.n_pages);
     writeln!(stream, "commit {KEPT}")?;
-    writeln!(stream, "committer {} <samizdat@dossier.invalid> {} +0000", name.trim(), clock::seconds()?)?;
+    writeln!(stream, "committer {} <samizdat@dossier.invalid> {} +0000", name.trim(), clock::start_of(day)?)?;
     writeln!(stream, "data {}\n{message}", message.len())?;
     if let Some(parent) = parent {
         writeln!(stream, "from {parent}")?;

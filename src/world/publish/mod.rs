@@ -1,6 +1,7 @@
 //! Publishes a release to a folder or a branch.
 
 pub mod background;
+mod bare;
 pub mod branch;
 pub mod folder;
 mod swap;

@@ -44,6 +44,7 @@ pub struct Folder {
     /// Files by path relative to the dossier.
     files: BTreeMap<Arc<str>, File>,
     protected: Option<Arc<Protected>>,
+    has_originals: bool,
     previous: Option<Arc<Previous>>,
     /// Shows whether the previous edition changed on disk.
     previous_stamp: previous::Stamp,
@@ -82,12 +83,14 @@ impl Folder {
         let files = read_all(root)?;
         let mut in_theme = Vec::new();
         let theme = Arc::new(load_theme(root, &config, &mut in_theme)?);
+        let has_originals = root.join(ORIGINALS).is_dir();
         Ok(Self {
             root: root.to_owned(),
             config,
             in_config,
             files,
             protected,
+            has_originals,
             previous,
             previous_stamp,
             theme,
@@ -122,6 +125,11 @@ impl Folder {
                 differences(&before, &now, &mut diff);
                 self.files.extend(now);
             }
+        }
+
+        let has_originals = self.root.join(ORIGINALS).is_dir();
+        if std::mem::replace(&mut self.has_originals, has_originals) != has_originals {
+            diff.files.push(ORIGINALS.into());
         }
 
         let old_theme_name = self.config.theme.clone();
@@ -182,6 +190,7 @@ impl Folder {
             files,
             assets,
             originals,
+            has_originals: self.has_originals,
             previous: self.previous.clone(),
             protected: self.protected.clone(),
             theme: self.theme.clone(),
