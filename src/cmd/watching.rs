@@ -64,12 +64,12 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     let n_pages = outcome.stats.n_pages;
     let milliseconds = start.elapsed().as_millis();
     let where_to = match &sinks.server {
-        Some(server) => format!("serving http://{}/", server.address),
+        Some(server) => format!("serving {}", server.urls().join(", and to others ")),
         None => format!("watching {}", root.display()),
     };
     ui::say(global, &format!("{where_to} ({n_pages} pages in {milliseconds} ms); Ctrl-C stops"));
     if let (true, Some(server)) = (settings.opens, &sinks.server) {
-        browser::browser(&format!("http://{}/", server.address))?;
+        server.urls().first().map_or(Ok(()), |url| browser::browser(url))?;
     }
 
     let mut before = outcome.diags;

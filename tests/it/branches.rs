@@ -278,7 +278,7 @@ fn two_who_publish_at_once_do_not_undo_each_other() {
         ),
     );
     folder.file("content/people/cyd.md", "---\nname: Cyd Example\n---\n\nText.\n");
-    let path = format!("{}:{}", path_of(&folder, "bin"), std::env::var("PATH").unwrap());
+    let path = format!("{}:{}", path_of(&folder, "bin"), std::env::var_os("PATH").unwrap().to_str().unwrap());
     for arguments in [&[][..], &["--keep-history"]] {
         let (said, code) = publish_with(&folder, arguments, &[("PATH", path.clone())]);
         assert!(said.contains("nothing is lost; run `samizdat publish` again") && code == Some(2), "{said}");

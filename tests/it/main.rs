@@ -10,6 +10,7 @@ mod dates;
 mod evidence;
 mod gate;
 mod golden;
+mod guarding;
 mod hidden;
 mod laws;
 mod links;

@@ -1,44 +1,25 @@
 //! HTTP handlers.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::Arc;
 
-use anyhow::Result;
+use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::middleware::Next;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use serde_json::{Value as Json, json};
+use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
-use tokio_stream::{Stream, StreamExt};
 
 use crate::base::UrlPath;
 use crate::output::Artifact;
 use crate::text::url;
+use crate::world::serve::connections::Visitor;
 use crate::world::serve::served::{Pages, Served, Update};
 
 const SCRIPT: &str = include_str!("live.js");
-
-/// Answers only to the server's own names: through DNS rebinding another site could point its name here and read everything.
-pub async fn check_host(State(served): State<Arc<Served>>, request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|it| it.to_str().ok()).unwrap_or("");
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|it| it.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let address: Option<IpAddr> = name.trim_matches(['[', ']']).parse().ok();
-    let name = name.to_ascii_lowercase();
-    if address.is_some() || name == "localhost" || name == served.host.to_ascii_lowercase() {
-        let mut response = next.run(request).await;
-        // Other sites must not load our scripts, which contain the index of all texts.
-        let headers = response.headers_mut();
-        headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
-        return response;
-    }
-    (StatusCode::MISDIRECTED_REQUEST, "This server answers to localhost only.\n").into_response()
-}
 
 pub async fn script() -> Response {
     let headers = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
@@ -121,7 +102,6 @@ fn respond(status: StatusCode, path: &UrlPath, bytes: Vec<u8>, version: &Version
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type(path.as_str()))),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         (header::ETAG, HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""))),
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
     (status, headers, Body::from(bytes)).into_response()
 }
@@ -158,11 +138,18 @@ pub struct Listener {
     have: String,
 }
 
+/// What is shown in the place of mistakes on other machines: messages and file names may hold what the edition hides.
+const MISTAKES_ELSEWHERE: &str = "the dossier has mistakes; see the terminal";
+
 /// The endpoint that streams the updates of one page.
 pub async fn events(
     State(served): State<Arc<Served>>,
+    Extension(visitor): Extension<Visitor>,
     Query(listener): Query<Listener>,
-) -> Sse<impl Stream<Item = Result<Event, std::convert::Infallible>>> {
+) -> Response {
+    let Ok(place) = served.streams.clone().try_acquire_owned() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "Too many pages are listening.\n").into_response();
+    };
     let Listener { page, have } = listener;
     // Subscribe before reading the state, so that no update is missed.
     let updates = BroadcastStream::new(served.updates.subscribe());
@@ -174,32 +161,43 @@ pub async fn events(
         let now = now.or_else(|| not_found(&pages).map(|(_, it)| it.fingerprint().to_string()));
         let now = now.map(|sum| format!("{}{}", &sum[..16], pages.assets_version));
         let moved = path.as_ref().filter(|path| pages.get(path).is_none()).and_then(|path| pages.moved.get(path));
-        event(Some(&pages.errors_json), &BTreeMap::new(), moved, now.is_some_and(|now| now != have))
+        event(
+            errors_for(visitor, Some(&pages.errors_json)),
+            &BTreeMap::new(),
+            moved,
+            now.is_some_and(|now| now != have),
+        )
     };
-    let later = updates.filter_map(move |update| event_for(update.ok().as_deref(), path.as_ref()));
-    Sse::new(tokio_stream::once(first).chain(later).map(Ok)).keep_alive(KeepAlive::default())
+    let later = updates.filter_map(move |update| event_for(update.ok().as_deref(), path.as_ref(), visitor));
+    let events = tokio_stream::once(first).chain(later).map(move |event| {
+        // The place is free again when the stream ends.
+        let _ = &place;
+        Ok::<Event, std::convert::Infallible>(event)
+    });
+    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
+}
+
+/// The mistakes as a visitor may see them; null if they are as before.
+fn errors_for(visitor: Visitor, errors_json: Option<&str>) -> Json {
+    let errors: Json = errors_json.and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
+    let has_some = errors.as_array().is_some_and(|list| !list.is_empty());
+    if has_some && !visitor.is_here { json!([{"message": MISTAKES_ELSEWHERE}]) } else { errors }
 }
 
 /// The event for one page; if updates were lost, the page reloads.
-fn event_for(update: Option<&Update>, path: Option<&UrlPath>) -> Option<Event> {
-    let Some(update) = update else { return Some(event(None, &BTreeMap::new(), None, true)) };
+fn event_for(update: Option<&Update>, path: Option<&UrlPath>, visitor: Visitor) -> Option<Event> {
+    let Some(update) = update else { return Some(event(Json::Null, &BTreeMap::new(), None, true)) };
     let Update { pages, moved, styles, errors_json } = update;
     let moved = path.and_then(|path| moved.get(path));
     let has_other_assets =
         pages.iter().any(|it| it.as_str().starts_with("assets/") || it.as_str().starts_with("files/"));
     let is_other = path.is_some_and(|path| pages.contains(path)) || has_other_assets;
     let has_news = errors_json.is_some() || !styles.is_empty() || moved.is_some() || is_other;
-    has_news.then(|| event(errors_json.as_deref(), styles, moved, is_other))
+    has_news.then(|| event(errors_for(visitor, errors_json.as_deref()), styles, moved, is_other))
 }
 
-fn event(
-    errors_json: Option<&str>,
-    styles: &BTreeMap<String, String>,
-    moved: Option<&UrlPath>,
-    is_other: bool,
-) -> Event {
-    let errors: serde_json::Value = errors_json.and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
-    let update = serde_json::json!({
+fn event(errors: Json, styles: &BTreeMap<String, String>, moved: Option<&UrlPath>, is_other: bool) -> Event {
+    let update = json!({
         "errors": errors,
         "styles": styles,
         "moved": moved.map(UrlPath::as_str),

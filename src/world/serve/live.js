@@ -43,9 +43,11 @@
     for (const it of list) {
       const item = document.createElement("p");
       item.style.margin = "0 0 .5rem";
-      const where = document.createElement("strong");
-      where.textContent = it.file + ":" + it.line + ":" + it.column + " ";
-      item.append(where, it.severity + "[" + it.code + "]: " + it.message + (it.hint ? " (" + it.hint + ")" : ""));
+      if (it.file) {
+        const where = document.createElement("strong");
+        where.textContent = it.file + ":" + it.line + ":" + it.column + " ";
+        item.append(where, it.severity + "[" + it.code + "]: " + it.message + (it.hint ? " (" + it.hint + ")" : ""));
+      } else item.append(it.message); // On other machines.
       box.append(item);
     }
     document.body.append(box);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Semaphore, broadcast, watch};
 
 use crate::base::{Fingerprint, UrlPath};
 use crate::output::exports::is_export;
@@ -26,6 +26,8 @@ pub(super) struct Served {
     ready: watch::Sender<()>,
     /// Sends updates to open pages.
     pub updates: broadcast::Sender<Arc<Update>>,
+    /// Places for open pages that are told of changes.
+    pub streams: Arc<Semaphore>,
 }
 
 /// The pages being served.
@@ -97,13 +99,14 @@ impl Pages {
 
 impl Served {
     /// The state before the first build.
-    pub fn new(host: &str) -> Self {
+    pub fn new(host: &str, n_streams: usize) -> Self {
         Self {
             host: host.to_owned(),
             pages: RwLock::new(Pages { errors_json: "[]".into(), ..Pages::default() }),
             open: Mutex::default(),
             ready: watch::Sender::new(()),
             updates: broadcast::Sender::new(64),
+            streams: Arc::new(Semaphore::new(n_streams)),
         }
     }
 

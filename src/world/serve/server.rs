@@ -1,6 +1,6 @@
 //! A server for the author's own browser: serves the newest edition from memory and notifies open pages of changes.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -9,7 +9,9 @@ use axum::{Router, middleware};
 
 use crate::base::UrlPath;
 use crate::output::{Artifact, Release};
-use crate::world::serve::http::{check_host, events, file, script};
+use crate::world::serve::connections::{Limits, accept};
+use crate::world::serve::guard::guard;
+use crate::world::serve::http::{events, file, script};
 use crate::world::serve::served::{Served, Unfinished, Update, assets_version};
 
 /// Ports to try when none is given.
@@ -35,6 +37,11 @@ pub struct Server {
 impl Server {
     /// Starts listening; the first edition may follow later.
     pub fn start(wanted: &Address) -> Result<Self> {
+        Self::start_within(wanted, Limits::default())
+    }
+
+    /// The same with other limits.
+    pub fn start_within(wanted: &Address, limits: Limits) -> Result<Self> {
         let listener = listen(wanted)?;
         let address = listener.local_addr().context("asking for the server's address")?;
         listener.set_nonblocking(true).context("preparing the server")?;
@@ -44,18 +51,35 @@ impl Server {
             .enable_time()
             .build()
             .context("starting the server")?;
-        let served = Arc::new(Served::new(&wanted.host));
+        let served = Arc::new(Served::new(&wanted.host, limits.n_streams));
         let router = Router::new()
             .route("/_samizdat/live.js", get(script))
             .route("/_samizdat/events", get(events))
             .fallback(get(file))
-            .layer(middleware::from_fn_with_state(served.clone(), check_host))
+            .layer(middleware::from_fn_with_state(served.clone(), guard))
             .with_state(served.clone());
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener)?;
-            axum::serve(listener, router).await
+            accept(listener, router, limits).await;
+            Ok::<(), std::io::Error>(())
         });
         Ok(Self { address, served, runtime })
+    }
+
+    /// The addresses to open: on this machine, and then on others if it listens to them under all its addresses.
+    pub fn urls(&self) -> Vec<String> {
+        let port = self.address.port();
+        let url = |ip: IpAddr| format!("http://{}/", SocketAddr::new(ip, port));
+        match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => {
+                [Some(Ipv4Addr::LOCALHOST.into()), own_address(false)].into_iter().flatten().map(url).collect()
+            }
+            IpAddr::V6(ip) if ip.is_unspecified() => {
+                let others = own_address(true).or_else(|| own_address(false));
+                [Some(Ipv6Addr::LOCALHOST.into()), others].into_iter().flatten().map(url).collect()
+            }
+            ip => vec![url(ip)],
+        }
     }
 
     /// Serves pages that are ready before the rest of the edition: those of edited files, or all pages.
@@ -111,6 +135,20 @@ impl Server {
     pub fn stop(self) {
         self.runtime.shutdown_background();
     }
+}
+
+/// The address by which others in the network reach this machine; none without a network.
+fn own_address(is_v6: bool) -> Option<IpAddr> {
+    // Connecting a datagram socket sends nothing; the system only chooses the address that it would send from. The other
+    // address is one of those that documentation uses.
+    let (any, other): (IpAddr, IpAddr) = match is_v6 {
+        true => (Ipv6Addr::UNSPECIFIED.into(), Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1).into()),
+        false => (Ipv4Addr::UNSPECIFIED.into(), Ipv4Addr::new(192, 0, 2, 1).into()),
+    };
+    let socket = UdpSocket::bind((any, 0)).ok()?;
+    socket.connect((other, 9)).ok()?;
+    let ip = socket.local_addr().ok()?.ip();
+    (!ip.is_unspecified() && !ip.is_loopback()).then_some(ip)
 }
 
 fn listen(wanted: &Address) -> Result<TcpListener> {
