@@ -590,10 +590,10 @@ pub fn tracked_by_git(
 ) -> Diagnostic {
     let tracked = match n_files {
         1 => format!("{one}, `{first}`"),
-        n => format!("{n} {several}, `{first}` first"),
+        n => format!("{n} {several}, the first of them `{first}`"),
     };
     TRACKED_BY_GIT
-        .at(spot, format!("git tracks {tracked}, and this repository has a remote: whoever may read that has them, with their history"))
+        .at(spot, format!("git tracks {tracked}, and this repository has a remote: whoever can read it there has all that git tracks, with its history"))
         .hint(format!("{advice}; what was pushed stays in the history until it is taken out, see SECURITY.md of samizdat"))
 }
 

@@ -23,5 +23,6 @@ mod support;
 mod themes;
 mod tidy;
 mod traces;
+mod tracked;
 mod warm;
 mod words;

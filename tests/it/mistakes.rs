@@ -7,7 +7,7 @@ use crate::support::{Folder, TODAY, repository};
 use samizdat::base::catalogue::CATALOGUE;
 
 /// Mistakes that need a file that no repository should hold, or a dossier of their own; tested below.
-const APART: [&str; 8] = [
+const APART: [&str; 10] = [
     "not-utf8",
     "file-too-large",
     "front-matter-too-large",
@@ -17,6 +17,8 @@ const APART: [&str; 8] = [
     "hidden-trace",
     "opaque-file",
     "unreadable-copy",
+    "absent-original",
+    "tracked-by-git",
 ];
 
 #[test]
