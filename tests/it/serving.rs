@@ -27,8 +27,11 @@ struct Running {
 
 impl Running {
     fn start(folder: &Folder, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_samizdat"))
-            .args(arguments)
+        Self::start_as(Command::new(env!("CARGO_BIN_EXE_samizdat")).args(arguments), folder)
+    }
+
+    fn start_as(command: &mut Command, folder: &Folder) -> Self {
+        let mut child = command
             .args(["--today", TODAY, "--root"])
             .arg(folder.path(""))
             .stderr(Stdio::piped())
@@ -326,6 +329,22 @@ fn server_answers_for_the_edition_and_for_nothing_else() {
         !written.contains("_samizdat") && !written.contains("connect-src"),
         "what is served is not what is published"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn without_another_descriptor_the_oldest_connection_makes_room() {
+    let folder = small();
+    let script = "ulimit -n 64; exec \"$0\" serve --port 0 --no-write \"$@\"";
+    let running = Running::start_as(Command::new("sh").args(["-c", script, env!("CARGO_BIN_EXE_samizdat")]), &folder);
+    let half = |_| {
+        let mut stream = TcpStream::connect(("127.0.0.1", running.port)).unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: local").unwrap();
+        stream
+    };
+    let streams: Vec<TcpStream> = (0..100).map(half).collect();
+    assert_eq!(running.get("/people/ada.html", "localhost").0, 200);
+    drop(streams);
 }
 
 #[test]
