@@ -343,7 +343,9 @@ fn without_another_descriptor_the_oldest_connection_makes_room() {
         stream
     };
     let streams: Vec<TcpStream> = (0..100).map(half).collect();
+    let start = Instant::now();
     assert_eq!(running.get("/people/ada.html", "localhost").0, 200);
+    assert!(start.elapsed() < Duration::from_secs(8), "it waited until half requests ran out of time");
     drop(streams);
 }
 
