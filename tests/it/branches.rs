@@ -422,47 +422,40 @@ fn host_that_protects_the_branch_is_understood() {
     }
 }
 
-/// A host that sends what is asked for, and settings that stand in the author's repository alone.
+/// Settings that stand in the author's repository alone, and a host that leaves files out.
 #[test]
 #[cfg(unix)]
 fn settings_of_the_author_reach_the_host_and_only_names_are_fetched() {
-    let folder = dossier();
-    for (key, value) in [("uploadpack.allowFilter", "true"), ("uploadpack.allowAnySHA1InWant", "true")] {
-        git(&folder, &["--git-dir=remote.git", "config", key, value]);
+    for sends_single_files in ["true", "false"] {
+        let folder = dossier();
+        for (key, value) in [("allowFilter", "true"), ("allowAnySHA1InWant", sends_single_files)] {
+            git(&folder, &["--git-dir=remote.git", "config", &format!("uploadpack.{key}"), value]);
+        }
+        // An address that only these settings make one, and a program that stands for ssh.
+        git(&folder, &["remote", "set-url", "origin", "site:remote.git"]);
+        git(&folder, &["config", "url.ssh://host.example/.insteadOf", "site:"]);
+        git(&folder, &["config", "ssh.variant", "simple"]);
+        hook(&folder, "bin/ssh", "exec sh -c \"$(echo \"$2\" | sed \"s,'/,',\")\"");
+        // This one counts only where the author's repository is.
+        let here = fs::canonicalize(folder.path("")).unwrap();
+        folder.file("other/here", format!("[core]\nsshCommand = {}\n", path_of(&folder, "bin/ssh")));
+        folder.file(
+            "other/global",
+            format!("[includeIf \"gitdir:{}/\"]\npath = {}\n", here.display(), path_of(&folder, "other/here")),
+        );
+        let trace = path_of(&folder, "other/trace");
+        let variables = [("GIT_CONFIG_GLOBAL", path_of(&folder, "other/global")), ("GIT_TRACE_PACKET", trace.clone())];
+        let before = tree(&folder.path(".git"));
+        let (said, code) = publish_with(&folder, &[], &variables);
+        assert!(code == Some(0) && said.contains("(ssh://host.example/remote.git)"), "{said}");
+        folder.file("content/people/cyd.md", "---\nname: Cyd Example\n---\n\nText.\n");
+        let (said, code) = publish_with(&folder, &[], &variables);
+        assert!(code == Some(0) && said.contains("files added"), "{said}");
+        assert!(fs::read_to_string(&trace).unwrap().contains("filter blob:none"));
+        assert!(tree(&folder.path(".git")) == before);
+        git(&folder, &["--git-dir=remote.git", "fsck", "--strict"]);
+        assert_eq!(log(&folder).len(), 1);
     }
-    // An address that only these settings make one, and a program that stands for ssh.
-    git(&folder, &["remote", "set-url", "origin", "site:remote.git"]);
-    git(&folder, &["config", "url.ssh://host.example/.insteadOf", "site:"]);
-    hook(&folder, "bin/ssh", "shift $(($# - 1)); exec sh -c \"$(echo \"$1\" | sed \"s,'/,',\")\"");
-    git(&folder, &["config", "ssh.variant", "simple"]);
-    // This one counts only where the author's repository is.
-    folder.file("other/for-this-folder", format!("[core]\nsshCommand = {}\n", path_of(&folder, "bin/ssh")));
-    let global = format!(
-        "[includeIf \"gitdir:{}/\"]\npath = {}\n",
-        fs::canonicalize(folder.path("")).unwrap().display(),
-        path_of(&folder, "other/for-this-folder")
-    );
-    folder.file("other/global", global);
-    let trace = path_of(&folder, "other/trace");
-    let variables = [("GIT_CONFIG_GLOBAL", path_of(&folder, "other/global")), ("GIT_TRACE_PACKET", trace.clone())];
-    let before = own(&folder);
-    let (said, code) = publish_with(&folder, &[], &variables);
-    assert!(code == Some(0) && said.contains("(ssh://host.example/remote.git)"), "{said}");
-    fs::remove_file(&trace).unwrap();
-    folder.file("content/people/cyd.md", "---\nname: Cyd Example\n---\n\nText.\n");
-    let (said, code) = publish_with(&folder, &[], &variables);
-    assert_eq!(code, Some(0), "{said}");
-    assert!(fs::read_to_string(&trace).unwrap().contains("filter blob:none"));
-    fs::remove_file(folder.path("content/people/cyd.md")).unwrap();
-    assert!(
-        own(&folder)
-            .0
-            .iter()
-            .filter(|(path, _)| path.starts_with(".git/"))
-            .eq(before.0.iter().filter(|(path, _)| path.starts_with(".git/")))
-    );
-    git(&folder, &["--git-dir=remote.git", "fsck", "--strict"]);
-    assert_eq!(log(&folder).len(), 1);
 }
 
 #[test]

@@ -67,23 +67,22 @@ impl Bare {
         Ok(Self { git: Git::bare(&repository, &top, settings), stop, _lock: lock, _folder: folder })
     }
 
-    /// Fetches the newest commit of a branch, and of its files what is asked for, if the host can do that; none if there is no
-    /// such branch.
-    pub fn fetch(&self, remote: &str, branch: &str) -> Result<Option<String>> {
+    /// Fetches the newest commit of a branch; none if there is no such branch. Of its files only `needed` is sure to come: a host
+    /// that can do that sends the others when they are asked for.
+    pub fn fetch(&self, remote: &str, branch: &str, needed: &str) -> Result<Option<String>> {
         let there = self.git.text(&["ls-remote", remote, branch])?;
         // `git ls-remote` matches every ref that ends in the name.
         let of_branch = there.lines().filter_map(|line| line.split_once('\t')).find(|(_, name)| *name == branch);
         let Some((id, _)) = of_branch else { return Ok(None) };
-        self.git.text(&[
-            "fetch",
-            "--quiet",
-            "--no-tags",
-            "--no-write-fetch-head",
-            "--depth=1",
-            "--filter=blob:none",
-            remote,
-            branch,
-        ])?;
+        let fetch = |filter: &str| {
+            let options = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1", filter];
+            self.git.text(&[&options[..], &[remote, branch]].concat())
+        };
+        fetch("--filter=blob:none")?;
+        // Some hosts leave files out and then do not send them alone.
+        if self.git.text(&["cat-file", "-e", &format!("{id}:{needed}")]).is_err() {
+            fetch("--no-filter")?;
+        }
         Ok(Some(id.to_owned()))
     }
 

@@ -106,7 +106,7 @@ impl Branch<'_> {
     /// that is not an edition made by samizdat.
     pub fn commit(&self, release: &Release, label: &Label<'_>) -> Result<Option<Commit>> {
         let repository = Bare::open(self.root, self.remote)?;
-        let before = repository.fetch(self.remote, &format!("refs/heads/{}", self.name))?;
+        let before = repository.fetch(self.remote, &format!("refs/heads/{}", self.name), MANIFEST)?;
         if let Some(before) = &before {
             self.refuse_others_content(&repository.git, before)?;
         }
