@@ -42,10 +42,12 @@ enum Command {
     Keygen(cmd::keygen::Arguments),
     /// Build the edition and put it on a branch of the git repository's remote, for GitHub Pages
     ///
-    /// The edition is built anew and committed on top of the remote's branch. Your files, your index and your own branches do not
-    /// change, and the commit names no person. The branch must be new, empty or an edition made by samizdat. If nothing changed,
-    /// nothing is committed.
+    /// The edition is built anew and becomes the only commit of the branch, so that what was taken back is not in its history.
+    /// Your files and your own repository do not change, and the commit names no person and no hour. The branch must be new,
+    /// empty or an edition made by samizdat. If nothing changed, nothing is pushed.
     Publish(cmd::publish::Arguments),
+    /// List what is hidden, where it lies, and whether git tracks it
+    Exposure(cmd::exposure::Arguments),
     /// Print the fields of a kind of record, for people or as JSON Schema for editors
     Schema(cmd::schema::Arguments),
 }
@@ -68,6 +70,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Verify(arguments) => cmd::verify::run(&cli.global, arguments),
         Command::Keygen(arguments) => cmd::keygen::run(&cli.global, arguments),
         Command::Publish(arguments) => cmd::publish::run(&cli.global, arguments),
+        Command::Exposure(arguments) => cmd::exposure::run(&cli.global, arguments),
         Command::Schema(arguments) => cmd::schema::run(&cli.global, arguments),
     };
     match result {

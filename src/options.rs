@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::builder::{EnumValueParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
+use crate::model::Audience;
+
 /// Options that every command takes.
 #[derive(Debug, Args)]
 pub struct Global {
@@ -32,6 +34,26 @@ impl Global {
 /// The word on the command line.
 fn word_of(format: Format) -> String {
     format.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned())
+}
+
+/// Which edition is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Edition {
+    /// For everybody
+    #[default]
+    Public,
+    /// For named readers: with private records, private fields and real names; marked on every page
+    Restricted,
+}
+
+impl Edition {
+    /// Who may read it.
+    pub fn audience(self) -> Audience {
+        match self {
+            Self::Public => Audience::Public,
+            Self::Restricted => Audience::Restricted,
+        }
+    }
 }
 
 /// How diagnostics are written.

@@ -7,8 +7,8 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cmd::watching::{self, Settings};
-use crate::cmd::{NOT_PUBLISHED, build_release, dest, root};
-use crate::options::Global;
+use crate::cmd::{NOT_PUBLISHED, Wish, build_release, dest, root};
+use crate::options::{Edition, Global};
 use crate::ui;
 use crate::world::keys;
 use crate::world::publish::folder;
@@ -22,6 +22,9 @@ pub struct Arguments {
     /// Show drafts as well, for a look; such an edition goes to `preview`, so that it is not published by mistake
     #[arg(long)]
     drafts: bool,
+    /// Which edition: `restricted` goes to the folder `restricted`, is marked on every page, and is not published
+    #[arg(long, value_enum, default_value_t, conflicts_with = "watch")]
+    edition: Edition,
     /// Build again at every change, until Ctrl-C
     #[arg(long)]
     watch: bool,
@@ -37,13 +40,14 @@ pub struct Arguments {
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let start = Instant::now();
     let root = root(global)?;
-    let dest = dest(&root, arguments.dest.as_ref(), arguments.drafts)?;
+    let wish = Wish { with_drafts: arguments.drafts, edition: arguments.edition };
+    let dest = dest(&root, arguments.dest.as_ref(), wish)?;
     if arguments.watch {
         let Arguments { poll: polls, drafts: with_drafts, .. } = *arguments;
         let settings = Settings { dest: Some(dest), address: None, polls, opens: false, with_drafts };
         return watching::run(global, &root, settings);
     }
-    let Some((inputs, mut release)) = build_release(global, &root, arguments.drafts, NOT_PUBLISHED)? else {
+    let Some((inputs, mut release, _)) = build_release(global, &root, wish, NOT_PUBLISHED)? else {
         return Ok(false);
     };
     if let Some(key) = &arguments.sign {

@@ -8,8 +8,9 @@ use clap::{Args, ValueEnum};
 
 use crate::base::Fingerprint;
 use crate::base::slug::slugify;
-use crate::cmd::{build_release, root};
-use crate::options::Global;
+use crate::cmd::{Wish, build_release, root};
+use crate::options::{Edition, Global};
+use crate::output::gate;
 use crate::ui;
 use crate::world::{bundle, keys};
 
@@ -25,6 +26,9 @@ pub struct Arguments {
     /// Only this record, what tells of it, and every source that these cite; may be given several times
     #[arg(long, value_name = "RECORD")]
     only: Vec<String>,
+    /// Which edition: `restricted` is for named readers, and its name says so
+    #[arg(long, value_enum, default_value_t)]
+    edition: Edition,
     /// Sign it with this secret key; see `samizdat keygen`
     #[arg(long, value_name = "KEY")]
     sign: Option<PathBuf>,
@@ -47,6 +51,9 @@ fn kind_parser() -> impl TypedValueParser<Value = String> {
         .map(|kind| kind.to_possible_value().map_or_else(String::new, |it| it.get_name().to_owned()))
 }
 
+/// What the name of a restricted bundle has.
+const MARK: &str = "restricted";
+
 /// Larger files usually do not fit into an e-mail.
 const LARGE: usize = 20 << 20;
 
@@ -57,7 +64,9 @@ const LONGEST: usize = 40;
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
     let otherwise = "nothing was written; put right what is wrong first";
-    let Some((inputs, mut release)) = build_release(global, &root, false, otherwise)? else { return Ok(false) };
+    let is_restricted = arguments.edition == Edition::Restricted;
+    let wish = Wish { edition: arguments.edition, ..Wish::default() };
+    let Some((inputs, mut release, hidden)) = build_release(global, &root, wish, otherwise)? else { return Ok(false) };
     let title = &inputs.config.title;
     let key = arguments.sign.as_deref();
     let sign = |bytes: &[u8]| key.map(|key| keys::sign(bytes, key, &format!("a bundle of: {title}"))).transpose();
@@ -65,7 +74,11 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         release = bundle::part(&release, &inputs.config, &arguments.only)?;
     }
     let top = short_name(bundle::name_of_part(&arguments.only).unwrap_or(title));
+    let top = if is_restricted { format!("{MARK}-{top}") } else { top };
     let output = arguments.output.clone().unwrap_or_else(|| PathBuf::from(format!("{top}.{}", arguments.format)));
+    if is_restricted && !output.file_name().is_some_and(|name| name.to_string_lossy().to_lowercase().contains(MARK)) {
+        bail!("the name of a restricted bundle has to say so: put `{MARK}` into `{}`", output.display());
+    }
     let bytes = match Kind::from_str(&arguments.format, false) {
         Ok(Kind::Zip) => {
             if let Some(key) = key {
@@ -77,6 +90,10 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         Ok(Kind::Html) => bundle::html(&release)?,
         Err(reason) => bail!("{reason}"),
     };
+    let name = output.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    if let Some(what) = gate::trace_in_bundle(&hidden, &name, &bytes) {
+        bail!("the bundle gives away {what}, so it was not written");
+    }
     let is_single = arguments.format == "html";
     let signature = if is_single { sign(&bytes)? } else { None };
     bundle::write(&bytes, &output)?;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::cmd::{build_once, root};
+use crate::cmd::{Wish, build_once, root};
 use crate::options::Global;
 use crate::ui::{self, Amount};
 
@@ -18,7 +18,7 @@ pub struct Arguments {
 /// Builds everything, including templates, and publishes nothing. Notes and warnings alone are not a failure.
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
-    let mut built = build_once(global, &root, arguments.drafts)?;
+    let mut built = build_once(global, &root, Wish { with_drafts: arguments.drafts, ..Wish::default() })?;
     built.ask_git(&root);
     ui::diagnostics(global.messages(), &root, &built.outcome.diags, Amount::All);
     Ok(!built.outcome.diags.has_errors())

@@ -3,6 +3,7 @@
 pub mod build;
 pub mod bundle;
 pub mod check;
+pub mod exposure;
 pub mod init;
 pub mod keygen;
 pub mod publish;
@@ -12,17 +13,19 @@ pub mod verify;
 pub mod watching;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
+use crate::graph::Hidden;
 use crate::model::{Document, Inputs, Reason, Scope, Visibility};
-use crate::options::Global;
+use crate::options::{Edition, Global};
 use crate::output::Release;
 use crate::pipeline::{self, Cache, Outcome};
 use crate::ui::{self, Amount};
 use crate::world::publish::folder as editions;
 use crate::world::store::Memory;
-use crate::world::{clock, read, tracked};
+use crate::world::{clock, git, read, tracked};
 
 /// The dossier's folder.
 fn root(global: &Global) -> Result<PathBuf> {
@@ -33,12 +36,20 @@ fn root(global: &Global) -> Result<PathBuf> {
 const NOT_PUBLISHED: &str = "nothing was published; the last edition, if any, stays as it is";
 
 /// Reads and builds once.
-fn build_once(global: &Global, root: &Path, with_drafts: bool) -> Result<Built> {
-    let scope = Scope { with_drafts, ..clock::scope(global.today.as_deref())? };
+fn build_once(global: &Global, root: &Path, wish: Wish) -> Result<Built> {
+    let Wish { with_drafts, edition } = wish;
+    let scope = Scope { with_drafts, audience: edition.audience(), ..clock::scope(global.today.as_deref())? };
     let inputs = read::load(root, &scope)?;
     let mut cache = Cache::default();
     let outcome = pipeline::build(&inputs, &mut cache, &Memory);
     Ok(Built { inputs, cache, outcome })
+}
+
+/// What to build.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wish {
+    with_drafts: bool,
+    edition: Edition,
 }
 
 /// A build, and what it was made of.
@@ -69,20 +80,32 @@ impl Built {
 fn build_release(
     global: &Global,
     root: &Path,
-    with_drafts: bool,
+    wish: Wish,
     otherwise: &str,
-) -> Result<Option<(Inputs, Release)>> {
-    let Built { inputs, outcome, .. } = build_once(global, root, with_drafts)?;
+) -> Result<Option<(Inputs, Release, Arc<Hidden>)>> {
+    let Built { inputs, outcome, .. } = build_once(global, root, wish)?;
     ui::diagnostics(global.messages(), root, &outcome.diags, Amount::FirstOfEach);
     if outcome.release.is_none() {
         ui::say(global, otherwise);
     }
-    Ok(outcome.release.map(|release| (inputs, release)))
+    let hidden = outcome.hidden;
+    Ok(outcome.release.map(|release| (inputs, release, hidden)))
 }
 
 /// The output folder of an edition; an error if it is one that authors write in.
-fn dest(root: &Path, given: Option<&PathBuf>, with_drafts: bool) -> Result<PathBuf> {
-    let dest = given.cloned().unwrap_or_else(|| root.join(if with_drafts { "preview" } else { "public" }));
+fn dest(root: &Path, given: Option<&PathBuf>, wish: Wish) -> Result<PathBuf> {
+    let usual = match (wish.edition, wish.with_drafts) {
+        (Edition::Restricted, _) => "restricted",
+        (Edition::Public, true) => "preview",
+        (Edition::Public, false) => "public",
+    };
+    let dest = given.cloned().unwrap_or_else(|| root.join(usual));
+    if wish.edition == Edition::Restricted && !git::ignores(root, &dest) {
+        bail!(
+            "git does not ignore {}, so a restricted edition could be committed by mistake; put `/{usual}/` into .gitignore",
+            dest.display()
+        );
+    }
     for own in read::FOLDERS {
         if editions::real_path(&dest)?.starts_with(root.join(own)) {
             bail!("{} lies within `{own}/`, where your own files are; publish elsewhere with `--dest`", dest.display());

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use crate::cmd::{Built, NOT_PUBLISHED, build_once, root};
+use crate::cmd::{Built, NOT_PUBLISHED, Wish, build_once, root};
 use crate::options::Global;
 use crate::ui::{self, Amount};
 use crate::world::keys;
@@ -46,7 +46,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let Arguments { remote, branch: name, keep_history, dry_run: is_dry, sign } = arguments;
     let branch = Branch { root: &root, remote, name, keeps_history: *keep_history };
     let address = branch.address()?;
-    let mut built = build_once(global, &root, false)?;
+    let mut built = build_once(global, &root, Wish::default())?;
     built.ask_git(&root);
     let retracted = built.retracted_pages();
     let Built { inputs, outcome, .. } = built;

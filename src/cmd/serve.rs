@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::cmd::watching::{self, Settings};
-use crate::cmd::{dest, root};
+use crate::cmd::{Wish, dest, root};
 use crate::options::Global;
 use crate::ui;
 use crate::world::serve::server::Address;
@@ -47,8 +47,9 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     if host != LOOPBACK && host != "localhost" && host != "::1" {
         ui::say(global, &format!("warning: whoever reaches {host} can read this dossier as it is being written"));
     }
+    let wish = Wish { with_drafts: *drafts, ..Wish::default() };
     let settings = Settings {
-        dest: if *no_write { None } else { Some(dest(&root, arguments.dest.as_ref(), *drafts)?) },
+        dest: if *no_write { None } else { Some(dest(&root, arguments.dest.as_ref(), wish)?) },
         address: Some(Address { host: host.clone(), port: *port }),
         polls: *poll,
         opens: *open,

@@ -56,6 +56,15 @@ pub struct Config {
     pub file: TextFile,
 }
 
+impl Config {
+    /// The settings of an edition for named readers: nothing is private, and it has no address on the web.
+    #[must_use]
+    pub fn restricted(&self) -> Self {
+        let vocabulary = self.vocabulary.without_private();
+        Self { base_url: None, cname: None, vocabulary, ..self.clone() }
+    }
+}
+
 /// An entry of `gate: allow:`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allowed {

@@ -122,7 +122,7 @@ pub fn parse(file: &RecordFile, vocabulary: &Vocabulary, scope: &Scope) -> Parse
         is_readable,
     };
     let embargo = fields.get(public::PUBLISH_FROM).and_then(Value::as_moment).and_then(Moment::minute);
-    let secrets = Secrets::of(&document, kind, &fields, scope.audience);
+    let secrets = Secrets::of(&document, kind, &fields);
     let record = ParsedRecord {
         document: document.into(),
         fields: fields.into(),

@@ -33,10 +33,9 @@ pub struct Withdrawal<'d> {
 impl PublicFields {
     /// Selects from all fields of a record. Nothing of a hidden record is public, except when and why it was withdrawn.
     pub fn new(all: &FieldSet, is_visible: bool, audience: Audience) -> Self {
-        let is_restricted = audience == Audience::Restricted;
-        let has_pseudonym = all.get(PSEUDONYM).is_some() && !is_restricted;
-        let is_shown = |def: &FieldDef| is_restricted || !def.is_private && (def.is_harmless || !has_pseudonym);
-        let is_inner_shown = |def: &FieldDef| is_restricted || !def.is_private;
+        let has_pseudonym = all.get(PSEUDONYM).is_some() && audience == Audience::Public;
+        let is_shown = |def: &FieldDef| !def.is_private && (def.is_harmless || !has_pseudonym);
+        let is_inner_shown = |def: &FieldDef| !def.is_private;
         let fields = all.filtered(&|def| is_visible && is_shown(def) && !def.is_engine, &is_inner_shown);
         let steering = all.filtered(&|def| is_shown(def) && def.is_engine, &is_inner_shown);
         let original = Original::of(all).filter(|it| it.is_published && fields.role(Role::Original).is_some());

@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 
 use super::document::{Document, Reason, Visibility};
-use super::inputs::Audience;
 use super::public;
 use super::value::{FieldSet, Value};
 use super::vocabulary::{FieldDef, Kind, Role};
@@ -81,7 +80,7 @@ const FEWEST_DIGITS: usize = 7;
 
 impl Secrets {
     /// Reads the fields of a record.
-    pub fn of(doc: &Document, kind: &Kind, all: &FieldSet, audience: Audience) -> Self {
+    pub fn of(doc: &Document, kind: &Kind, all: &FieldSet) -> Self {
         let is_hidden = match &doc.visibility {
             Visibility::Public | Visibility::Hidden(Reason::Draft) => false,
             Visibility::Hidden(_) => true,
@@ -89,7 +88,6 @@ impl Secrets {
         let mut collector = Collector {
             kind,
             is_hidden,
-            audience,
             has_pseudonym: doc.public.has_pseudonym(),
             given: BTreeSet::new(),
             found: Self::default(),
@@ -121,7 +119,6 @@ struct Collector<'k> {
     kind: &'k Kind,
     /// Whether the whole record is hidden.
     is_hidden: bool,
-    audience: Audience,
     has_pseudonym: bool,
     /// Given names, from the first spelling.
     given: BTreeSet<String>,
@@ -148,8 +145,7 @@ impl Collector<'_> {
             if self.is_hidden || is_covered {
                 self.add_hidden(def, value, &path);
             }
-            let is_private = def.is_private && self.audience == Audience::Public;
-            if is_private || is_covered {
+            if def.is_private || is_covered {
                 self.add_private(value, &path);
             }
             self.add_private_within(value, &path);
@@ -238,7 +234,7 @@ impl Collector<'_> {
             for (def, value) in set.iter() {
                 let mut path = path.clone();
                 path.push_key(&def.name);
-                if def.is_private && self.audience == Audience::Public {
+                if def.is_private {
                     self.add_private(value, &path);
                 }
                 self.add_private_within(value, &path);

@@ -407,6 +407,16 @@ impl Role {
 }
 
 impl Vocabulary {
+    /// The same, with all private fields shown.
+    #[must_use]
+    pub fn without_private(&self) -> Self {
+        let mut vocabulary = self.clone();
+        for kind in &mut vocabulary.kinds {
+            show_private(&mut kind.fields);
+        }
+        vocabulary
+    }
+
     /// The kind of this name.
     pub fn kind(&self, name: &str) -> Option<&Kind> {
         self.kinds.iter().find(|kind| kind.name == name)
@@ -418,6 +428,15 @@ impl Vocabulary {
             .iter()
             .position(|kind| !kind.folder.is_empty() && kind.folder == folder)
             .unwrap_or(self.kinds.len() - 1)
+    }
+}
+
+fn show_private(fields: &mut Fields) {
+    for field in Arc::make_mut(fields) {
+        field.is_private = false;
+        if let FieldType::Record(inner, _) = &mut field.field_type {
+            show_private(inner);
+        }
     }
 }
 

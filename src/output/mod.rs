@@ -34,7 +34,7 @@ use crate::base::{Diagnostics, Hash, Hashing, UrlPath};
 use crate::graph::ids::Key;
 use crate::graph::reads::{self, Aspect, Changes, Memo, RecordMemos};
 use crate::graph::{DocIdx, Site};
-use crate::model::{Inputs, Theme};
+use crate::model::{Audience, Inputs, Theme};
 use crate::text::template::Templates;
 
 /// Memos of the output floor, kept between builds.
@@ -97,10 +97,12 @@ pub fn make(
     let hidden = context.site.hidden().clone();
     let mut gate_memo = std::mem::take(&mut memos.gate);
     let gate = Gate::new(&hidden, &inputs.theme, making.store, &mut gate_memo);
+    let is_restricted = inputs.scope.audience == Audience::Restricted;
     let renderer = Renderer {
         templates: memos.templates.clone().filter(|_| !diags.has_errors()),
         theme: &inputs.theme,
         theme_hash: memos.theme_hash,
+        mark: is_restricted.then(|| inputs.config.words.get("restricted-edition")),
         store: &gate,
         n_rendered: AtomicUsize::new(0),
     };
@@ -116,7 +118,8 @@ pub fn make(
         gate.check(&mut plan, inputs);
     }
     diags.append(&plan.diags);
-    let release = (!diags.has_errors()).then(|| Release::new(plan.files.into_iter().collect(), &inputs.config));
+    let release = (!diags.has_errors())
+        .then(|| Release::new(plan.files.into_iter().collect(), &inputs.config, inputs.scope.audience));
     let n_rendered = renderer.n_rendered.into_inner();
     memos.gate = gate_memo;
     Made { release, n_rendered }

@@ -10,6 +10,7 @@ use crate::base::{Diagnostic, Diagnostics, Fingerprint, Hash, Hashing, Spot, Url
 use crate::graph::ids::Key;
 use crate::model::inputs::Asset;
 use crate::model::theme::Theme;
+use crate::text::body::escape;
 use crate::text::template::{Templates, View};
 
 /// The content of a file.
@@ -79,6 +80,8 @@ pub struct Renderer<'r> {
     pub theme: &'r Theme,
     /// Changes with every template.
     pub theme_hash: Hash,
+    /// What stands at the top of every page, if the edition is not for everybody.
+    pub mark: Option<&'r str>,
     /// Stores finished bytes.
     pub store: &'r dyn Store,
     /// Pages rendered so far.
@@ -144,6 +147,7 @@ impl<'r> Files<'r> {
         let mut hashing = Hashing::default().text(template);
         hashing.add(view.hash());
         hashing.add(*theme_hash);
+        hashing.add_text(self.renderer.mark.unwrap_or_default());
         let hash = hashing.finish();
         let before = self.before.iter().find(|it| it.hash == Some(hash) && it.address == address);
         if let Some(Ok(Some(artifact))) = before.map(|it| &it.made) {
@@ -151,11 +155,20 @@ impl<'r> Files<'r> {
         }
         let Some(templates) = templates else { return (None, Ok(None)) };
         let made = match templates.render(template, &view) {
-            Ok(text) => Ok(Some(self.keep(address, text.into_bytes()))),
+            Ok(text) => Ok(Some(self.keep(address, self.marked(text).into_bytes()))),
             Err(error) => Err(Box::new(theme.complaint(&error))),
         };
         self.renderer.n_rendered.fetch_add(1, Ordering::Relaxed);
         (Some(hash), made)
+    }
+
+    /// A page with the mark at its top, whatever the theme makes of it; a style sheet as it is.
+    fn marked(&self, html: String) -> String {
+        let Some(mark) = self.renderer.mark.filter(|_| html.contains("<html")) else { return html };
+        let mark = format!("<p class=\"restricted\"><strong>{}</strong></p>", escape(mark));
+        let body = html.find("<body").and_then(|at| Some(at + html[at..].find('>')? + 1));
+        let at = body.unwrap_or(html.len());
+        format!("{}\n{mark}{}", &html[..at], &html[at..])
     }
 
     fn keep(&self, address: &str, bytes: Vec<u8>) -> Artifact {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::base::{Fingerprint, UrlPath};
-use crate::model::Config;
 use crate::model::inputs::Asset;
+use crate::model::{Audience, Config};
 
 /// One file of a release.
 #[derive(Debug, Clone)]
@@ -45,6 +45,9 @@ impl Artifact {
 /// The file that marks a folder as an edition made by samizdat.
 pub const MANIFEST: &str = "manifest.json";
 
+/// The key of the manifest that marks an edition for named readers.
+pub const RESTRICTED: &str = "restricted";
+
 /// The checksums, to be verified with `sha256sum --check`.
 pub const SUMS: &str = "SHA256SUMS";
 
@@ -58,30 +61,35 @@ pub struct Release {
     pub files: BTreeMap<UrlPath, Artifact>,
     /// The number of HTML pages among them.
     pub n_pages: usize,
+    /// Who may read it.
+    pub audience: Audience,
 }
 
 impl Release {
     /// Adds the manifest and the checksums to the files of an edition.
-    pub fn new(mut files: BTreeMap<UrlPath, Artifact>, config: &Config) -> Self {
+    pub fn new(mut files: BTreeMap<UrlPath, Artifact>, config: &Config, audience: Audience) -> Self {
         let n_pages = files.keys().filter(|path| path.as_str().ends_with(".html")).count();
         let rows: Vec<serde_json::Value> = files
             .iter()
             .map(|(path, it)| json!({"path": path.as_str(), "bytes": it.length(), "sha256": it.fingerprint().to_string()}))
             .collect();
-        let manifest = json!({
+        let mut manifest = json!({
             "generator": concat!("samizdat ", env!("CARGO_PKG_VERSION")),
             "format": 1,
             "title": config.title,
             "base_url": config.base_url,
             "files": rows,
         });
+        if audience == Audience::Restricted {
+            manifest[RESTRICTED] = json!(true);
+        }
         let mut text = serde_json::to_vec_pretty(&manifest).expect("a tree of texts is always JSON");
         text.push(b'\n');
         insert(&mut files, MANIFEST, text);
 
         let sums: String = files.iter().map(|(path, it)| format!("{}  {path}\n", it.fingerprint())).collect();
         insert(&mut files, SUMS, sums.into_bytes());
-        Self { files, n_pages }
+        Self { files, n_pages, audience }
     }
 
     /// The checksums of all files: the bytes that are signed.

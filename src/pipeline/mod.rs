@@ -7,6 +7,7 @@ pub use cache::{Cache, Stats};
 use std::sync::Arc;
 
 use crate::base::Diagnostics;
+use crate::graph::Hidden;
 use crate::model::{Inputs, Parsed};
 use crate::output::{self, Making, Release, Store};
 use crate::{checks, graph};
@@ -18,6 +19,8 @@ pub struct Outcome {
     pub release: Option<Release>,
     /// All problems found, by file and place.
     pub diags: Diagnostics,
+    /// What is hidden, for the gate on bundles.
+    pub hidden: Arc<Hidden>,
     /// Counts of what was made in this build.
     pub stats: Stats,
 }
@@ -36,7 +39,8 @@ pub fn build_and_show(inputs: &Inputs, cache: &mut Cache, making: &Making<'_>) -
     let exports = output::exports::addresses; // texts may link to exports
     let linked = graph::link(inputs, parsed, exports, &mut cache.links, &mut diags); // memoized per record, by its reads
     let graph::Linked { site, all_fields, changes } = linked;
+    let hidden = site.hidden().clone();
     checks::run(&site, &all_fields, &changes, &mut cache.checks, &mut diags); // memoized per record
     let made = output::make(site, changes, inputs, &mut cache.output, making, &mut diags); // memoized per page
-    Outcome { stats: cache.count(&made), release: made.release, diags }
+    Outcome { stats: cache.count(&made), release: made.release, diags, hidden }
 }

@@ -501,6 +501,7 @@ impl<'b> Reader<'b> {
                     b'0'..=b'9' => push_digit(&mut self.out, class),
                     SOFT => self.space(),
                     NOTHING => {}
+                    LIST => self.part_by(COMMA),
                     _ => self.part(),
                 }
             }

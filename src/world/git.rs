@@ -97,6 +97,16 @@ impl Git {
     }
 }
 
+/// Whether git ignores a path, or there is no git that could take it up.
+pub fn ignores(root: &Path, path: &Path) -> bool {
+    let ask = |arguments: &[&str]| Git::at(root).command(arguments).output();
+    let is_inside = ask(&["rev-parse", "--is-inside-work-tree"]).is_ok_and(|it| it.status.success());
+    // A folder that is not there yet is only seen as one with a slash at its end.
+    let path = format!("{}/", path.display());
+    // 1: not ignored; other codes: outside of the repository.
+    !is_inside || ask(&["check-ignore", "--quiet", &path]).is_ok_and(|it| it.status.code() != Some(1))
+}
+
 /// What a command said, on both streams.
 pub fn message_of(output: &Output) -> String {
     let texts = [&output.stdout, &output.stderr].map(|it| String::from_utf8_lossy(it).trim().to_owned());

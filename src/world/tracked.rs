@@ -23,6 +23,12 @@ struct Sort {
 /// What to do about texts that have to be tracked, since editors share them.
 const PRIVATE_REPOSITORY: &str = "let nobody but the editors read this repository, and publish the edition to another one: `samizdat publish --remote NAME`";
 
+/// Everything that git tracks; nothing outside a repository.
+pub fn paths(root: &Path) -> BTreeSet<String> {
+    let listed = Git::at(root).text(&["ls-files", "-z"]).unwrap_or_default();
+    listed.split('\0').filter(|it| !it.is_empty()).map(str::to_owned).collect()
+}
+
 /// Reports each sort once, with its first file.
 pub fn check(root: &Path, inputs: &Inputs, parsed: &[Arc<Parsed>], diags: &mut Diagnostics) {
     let git = Git::at(root);

@@ -483,7 +483,7 @@ fn edition_too_large_for_the_host_stays_here_and_its_largest_files_are_named() {
     let release = |n_files: usize| {
         let path = |number: usize| UrlPath::new(&format!("files/{number}.bin")).unwrap();
         let files = (0..n_files).map(|number| (path(number), Artifact::Copy(asset(number)))).collect();
-        Release::new(files, &inputs(&[]).config)
+        Release::new(files, &inputs(&[]).config, Default::default())
     };
     assert!(branch::check_host_limits(&release(17)).is_ok());
     let refusal = branch::check_host_limits(&release(18)).unwrap_err().to_string();

@@ -9,10 +9,10 @@ use crate::support::{Folder, TODAY, times};
 use samizdat::base::UrlPath;
 use samizdat::model::Scope;
 use samizdat::output::Artifact;
-use samizdat::output::store::Memory;
 use samizdat::pipeline::{Cache, build};
 use samizdat::text::edtf::PartialDate;
 use samizdat::world::serve::{Address, Limits, Server};
+use samizdat::world::store::Memory;
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -37,7 +37,7 @@ impl Site {
         folder.file("content/people/zoe.md", format!("---\nname: {SECRET}\nvisibility: private\n---\n"));
         folder.file("originals/letter.pdf", SECRET).file("notes-of-mine.txt", SECRET);
         folder.file("dossier.yaml", format!("title: Test # {SECRET}\n"));
-        let scope = Scope { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false };
+        let scope = Scope::on(PartialDate::parse(TODAY).unwrap());
         let inputs = samizdat::world::read::load(&folder.path(""), &scope).unwrap();
         let release = build(&inputs, &mut Cache::default(), &Memory).release.unwrap();
         let server = Server::start_within(&Address { host: "127.0.0.1".into(), port: Some(0) }, limits).unwrap();

@@ -18,6 +18,7 @@ mod mistakes;
 mod output;
 mod pages;
 mod publishing;
+mod restricted;
 mod serving;
 mod support;
 mod themes;

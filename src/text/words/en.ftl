@@ -287,6 +287,10 @@ edition-changes = What changed in the edition of { $date }
 n-new = { $n } new
 n-changed = { $n } changed
 
+## An edition that is not for everybody
+
+restricted-edition = Restricted edition, for named readers only. It has names and facts that are not public. Do not pass it on.
+
 ## Where there is no page
 
 no-page-here = There is no page at this address

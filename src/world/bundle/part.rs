@@ -92,7 +92,7 @@ pub fn part(release: &Release, config: &Config, names: &[String]) -> Result<Rele
     let mut text = serde_json::to_vec_pretty(&data).context("writing the data of a part")?;
     text.push(b'\n');
     files.insert(address(addresses::DATA)?, Artifact::of(text));
-    Ok(Release::new(files, config))
+    Ok(Release::new(files, config, release.audience))
 }
 
 /// A short name for a part: that of its first record.

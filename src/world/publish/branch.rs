@@ -10,6 +10,7 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use crate::model::Audience;
 use crate::output::Release;
 use crate::output::release::MANIFEST;
 use crate::text::edtf::PartialDate;
@@ -105,6 +106,9 @@ impl Branch<'_> {
     /// Makes the commit; none if the branch already holds this edition and nothing else. Refuses if the branch holds anything
     /// that is not an edition made by samizdat.
     pub fn commit(&self, release: &Release, label: &Label<'_>) -> Result<Option<Commit>> {
+        if release.audience == Audience::Restricted {
+            bail!("a restricted edition is not published");
+        }
         let repository = Bare::open(self.root, self.remote)?;
         let before = repository.fetch(self.remote, &format!("refs/heads/{}", self.name), MANIFEST)?;
         if let Some(before) = &before {

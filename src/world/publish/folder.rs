@@ -14,7 +14,8 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::base::Fingerprint;
-use crate::output::release::{Artifact, MANIFEST, Release, SIGNATURE, SUMS};
+use crate::model::Audience;
+use crate::output::release::{Artifact, MANIFEST, RESTRICTED, Release, SIGNATURE, SUMS};
 use crate::world::publish::swap;
 use crate::world::slashed;
 
@@ -49,6 +50,7 @@ fn stage_and_swap(release: &Release, target: &Path, staging: &StagingDir) -> Res
     swap::recover(target, &staging.old)?;
     staging.clear()?;
     let before = edition(target)?;
+    refuse_another_audience(release, target)?;
 
     let wanted: BTreeSet<&str> = release.files.keys().map(|path| path.as_str()).collect();
     let n_removed = before.iter().filter(|path| !wanted.contains(path.as_str())).count();
@@ -172,6 +174,22 @@ fn edition(target: &Path) -> Result<BTreeSet<String>> {
         );
     }
     Ok(found.into_iter().filter(|path| ours.contains(path)).collect())
+}
+
+/// A restricted edition never takes the place of one for everybody, nor the reverse.
+fn refuse_another_audience(release: &Release, target: &Path) -> Result<()> {
+    let Ok(manifest) = fs::read_to_string(target.join(MANIFEST)) else { return Ok(()) };
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap_or_default();
+    match (manifest[RESTRICTED] == true, release.audience) {
+        (true, Audience::Public) => {
+            bail!("{} holds a restricted edition; remove it, or publish elsewhere with `--dest`", target.display())
+        }
+        (false, Audience::Restricted) => bail!(
+            "{} holds an edition for everybody, and a restricted one does not go there; choose another folder with `--dest`",
+            target.display()
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// The first few names, and the number of the others.

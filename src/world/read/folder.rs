@@ -12,7 +12,7 @@ use crate::base::{Diagnostic, Spot, TextFile, problem};
 use crate::model::inputs::{Asset, Assets, Inputs, Previous};
 use crate::model::protected::{PROTECTED, Protected};
 use crate::model::theme::Theme;
-use crate::model::{Config, RecordFile, Scope};
+use crate::model::{Audience, Config, RecordFile, Scope};
 use crate::world::read::scan::{
     CONFIG, File, ORIGINALS, content, has_exact_name, is_behind_symlink, is_original, is_temporary, read_all,
     read_file, read_files, text_of,
@@ -185,8 +185,12 @@ impl Folder {
         let mut diags = self.in_config.clone();
         let (files, assets, originals) = classify(&self.files, &self.config, &mut diags);
         diags.extend(self.in_theme.iter().cloned());
+        let config = match scope.audience {
+            Audience::Public => self.config.clone(),
+            Audience::Restricted => Arc::new(self.config.restricted()),
+        };
         Inputs {
-            config: self.config.clone(),
+            config,
             files,
             assets,
             originals,
