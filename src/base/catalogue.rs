@@ -153,6 +153,8 @@ catalogue! {
     ALTERED_ORIGINAL = mistake("altered-original", "an original that is not the file that was registered");
     IMAGE_METADATA = mistake("image-metadata", "a photo that tells where it was taken");
     HTML_REMOVED = check("html-removed", Severity::Warning, "raw HTML that is not kept");
+    QUOTATION_WITHOUT_CONSENT = mistake("quotation-without-consent", "quotations of somebody whose consent to them is over");
+    NO_CONSENT = check("no-consent", Severity::Note, "a portrait, or somebody who is not of age, without consent");
     OPAQUE_FILE = check("opaque-file", Severity::Note, "files that no program can search for what is hidden");
     MARKUP_IN_TEXT = check("markup-in-text", Severity::Warning, "a link or citation in a field that takes plain words");
     IGNORED_LINK = check("ignored-link", Severity::Warning, "a symbolic link, which is not followed");
@@ -170,5 +172,6 @@ catalogue! {
     UNUSED_SOURCE = check("unused-source", Severity::Note, "a source that nothing cites");
     NO_ARCHIVE = check("no-archive", Severity::Note, "a source on the web without an archived copy");
     TEXT_NAMES_RECORD = check("text-names-record", Severity::Note, "a text that is the name of a record and could be a link");
+    EMBARGO_ENDED = check("embargo-ended", Severity::Note, "an embargo that has ended, so that the record is public");
     OVERDUE = check("overdue", Severity::Note, "a date by which something had to be done has passed");
 }

@@ -81,6 +81,13 @@ pub fn hidden_name(spot: Spot, what: &str, is_certain: bool, line: Option<usize>
         .redacted(format!("this public text {}", gives_away_silently(is_certain, line)))
 }
 
+/// A picture that is the portrait of somebody who is hidden.
+pub fn hidden_portrait(spot: Spot) -> Diagnostic {
+    HIDDEN_NAME
+        .at(spot, "this picture is the portrait of somebody whose portrait readers may not see")
+        .hint("take it out; if it shows somebody else, give that record a file of its own")
+}
+
 /// A finished file with a trace of something hidden, and how many more have it.
 pub fn hidden_trace(
     spot: Spot,
@@ -114,6 +121,20 @@ pub fn protected_missing(spot: Spot, variable: &str) -> Diagnostic {
     PROTECTED_MISSING
         .at(spot, "there are no protected terms, and this dossier requires them")
         .hint(format!("put `protected.txt` beside dossier.yaml, or its text into the secret `{variable}` of your host"))
+}
+
+/// The consent to quotations is over, and only an author can tell where they are.
+pub fn quotation_without_consent(spot: Spot) -> Diagnostic {
+    QUOTATION_WITHOUT_CONSENT
+        .at(spot, "the consent to be quoted is over")
+        .hint("take the quotations out of all texts, and then `quotation` out of `scope`")
+}
+
+/// A portrait, or somebody who is not of age, without consent.
+pub fn no_consent(spot: Spot, what: &str, field: &str) -> Diagnostic {
+    NO_CONSENT
+        .at(spot, format!("this shows {what}, and no consent is noted"))
+        .hint(format!("ask, and note it in `{field}`, which is not published; `status: public-figure` needs none"))
 }
 
 /// A file to copy that could not be read.
@@ -628,6 +649,13 @@ pub fn archive_date(spot: Spot, written: &str, service: &str, day: &str) -> Diag
 /// A text that could be a reference.
 pub fn text_names_record(spot: Spot, text: &str, id: &str) -> Diagnostic {
     TEXT_NAMES_RECORD.at(spot, format!("`{text}` is the name of a record")).hint(format!("write `{id}` to link it"))
+}
+
+/// An embargo that has ended.
+pub fn embargo_ended(spot: Spot, written: &str) -> Diagnostic {
+    EMBARGO_ENDED
+        .at(spot, format!("the embargo until {written} has ended, and the record is public"))
+        .hint("take the line out, or write `visibility: private` if it should stay hidden")
 }
 
 /// A deadline that has passed.

@@ -5,13 +5,18 @@ use std::ops::Range;
 
 use super::Subject;
 use crate::base::{Diagnostics, FieldPath, Spot, problem};
-use crate::graph::{Hidden, Site, Trace};
+use crate::graph::{Hidden, Site, Target, Trace};
 use crate::model::secrets::for_each_text;
 use crate::model::{Wanted, public};
 use crate::text::trace::Strength;
 
 pub fn check(subject: &Subject<'_>, diags: &mut Diagnostics) {
     let hidden = subject.site.hidden();
+    for (_, link, target) in subject.site.links(subject.doc_idx) {
+        if matches!(target, Target::Asset(path) if hidden.has_portrait(path)) {
+            diags.push(problem::hidden_portrait(link.spot.clone()));
+        }
+    }
     if hidden.is_empty() {
         return;
     }

@@ -2,6 +2,8 @@
 
 mod archives;
 mod attribution;
+mod consent;
+mod embargo;
 mod evidence;
 mod hidden_names;
 mod image_text;
@@ -33,6 +35,8 @@ type Check = fn(&Subject<'_>, &mut Diagnostics);
 const CHECKS: &[Check] = &[
     archives::check,
     attribution::check,
+    consent::check,
+    embargo::check,
     evidence::check,
     hidden_names::check,
     image_text::check,

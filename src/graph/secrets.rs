@@ -15,6 +15,8 @@ use crate::text::trace::{Found, Strength, Terms};
 pub struct Hidden {
     terms: Terms,
     origins: Vec<Origin>,
+    /// Portraits that readers may not see, by path inside `content/`.
+    portraits: BTreeSet<String>,
     /// Changes with every term and everything that explains one.
     pub digest: Hash,
     /// Entries of `gate: allow:` that are wrong.
@@ -84,7 +86,8 @@ fn hash_of(inputs: &Inputs, parsed: &[Arc<Parsed>]) -> Hash {
     if let Some(protected) = &inputs.protected {
         hashing.add_text(&protected.file.text);
     }
-    let has_secrets = inputs.protected.is_some() || records(parsed).any(|it| !it.secrets.hidden.is_empty());
+    let has_secrets = inputs.protected.is_some()
+        || records(parsed).any(|it| !it.secrets.hidden.is_empty() || !it.secrets.portraits.is_empty());
     if !has_secrets {
         return hashing.finish();
     }
@@ -116,13 +119,18 @@ impl Hidden {
                 hidden.origins.push(Origin { spot, what: What::Protected, line: Some(line) });
             }
         }
+        hidden.portraits = records(parsed).flat_map(|record| record.secrets.portraits.iter().cloned()).collect();
+        hidden.digest = Hash::of(&format!("{:?}", hidden.portraits));
         if terms.is_empty() {
             return hidden;
         }
         hidden.terms = Terms::new(terms);
         hidden.explain(inputs, parsed);
         hidden.allow(&inputs.config.allowed, inputs, parsed);
-        hidden.digest = hidden.terms.digest();
+        let mut hashing = Hashing::default();
+        hashing.add(hidden.digest);
+        hashing.add(hidden.terms.digest());
+        hidden.digest = hashing.finish();
         hidden
     }
 
@@ -171,6 +179,11 @@ impl Hidden {
     /// Whether nothing is hidden.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
+    }
+
+    /// Whether a file of `content/` is a portrait that readers may not see.
+    pub fn has_portrait(&self, path: &str) -> bool {
+        self.portraits.contains(path)
     }
 
     /// Whether a plain text has a trace.

@@ -104,6 +104,7 @@ impl Config {
         if is_yaml && !file.text.trim().is_empty() {
             match yaml::from_str::<Raw>(&file.text) {
                 Ok(raw) => {
+                    vocabulary.location_precision = read_precision(&fields);
                     levels = read_levels(&raw.checks, file, diags);
                     vocabulary.extend(&raw.kinds, &file.path, diags);
                 }
@@ -156,6 +157,15 @@ fn read_edition(fields: &FieldSet, file: &TextFile, diags: &mut Vec<Diagnostic>)
         diags.push(problem::bad_edition(Spot::value(&file.path, FieldPath::field("edition")), date.written()));
     }
     Some(date.clone()).filter(PartialDate::is_day)
+}
+
+/// The number of decimals of coordinates, from 0 to 6.
+fn read_precision(fields: &FieldSet) -> Option<usize> {
+    match fields.get("location_precision")? {
+        // Anything that is no such number hides the most.
+        Value::Number(number) => Some(number.written.parse::<usize>().map_or(0, |it| it.min(6))),
+        _ => None,
+    }
 }
 
 fn read_allowed(fields: &FieldSet) -> Vec<Allowed> {

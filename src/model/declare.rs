@@ -28,7 +28,7 @@ impl Vocabulary {
         }
         let dossier = Arc::new(fields_of(&file.dossier, &mut problems));
         assert!(problems.is_empty(), "the built-in vocabulary holds together: {problems:?}");
-        Self { kinds, dossier, common }
+        Self { kinds, dossier, location_precision: None, common }
     }
 
     /// Extends this vocabulary with the additions of `dossier.yaml`.

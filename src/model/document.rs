@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::consent::{Consent, Covered};
 use super::inputs::{Audience, Scope};
 use super::prose::Link;
 use super::public::{self, PublicFields};
@@ -55,7 +56,9 @@ pub enum Reason {
     Private,
     /// It is embargoed until then.
     Embargoed(Moment),
-    /// It was withdrawn; its page is a tombstone.
+    /// The consent to it was refused, withdrawn or has expired.
+    NoConsent,
+    /// It was withdrawn; only when and why is published.
     Withdrawn,
 }
 
@@ -66,22 +69,25 @@ impl Reason {
             Self::Draft => "a draft".into(),
             Self::Private => "private".into(),
             Self::Embargoed(until) => format!("under embargo until {}", until.written()),
+            Self::NoConsent => "without consent".into(),
             Self::Withdrawn => "withdrawn".into(),
         }
     }
 }
 
 impl Visibility {
-    /// An embargo takes precedence over a withdrawal: a record that was never public gets no tombstone.
+    /// An embargo takes precedence over a withdrawal: of a record that was never public nothing is said.
     pub(super) fn of(fields: &FieldSet, scope: &Scope) -> Self {
         let written = fields.get(public::VISIBILITY).and_then(Value::as_text);
         let from = fields.get(public::PUBLISH_FROM).and_then(Value::as_moment);
         let is_embargoed = |from: &&Moment| from.minute().is_none_or(|minute| scope.minute < minute);
+        let is_forbidden = Consent::of(fields, &scope.today).is_some_and(|it| it.forbids(Covered::Page));
         match (written, from.filter(is_embargoed)) {
             (Some("private"), _) if scope.audience == Audience::Public => Self::Hidden(Reason::Private),
             (_, Some(from)) => Self::Hidden(Reason::Embargoed(from.clone())),
             (Some("draft"), _) if !scope.with_drafts => Self::Hidden(Reason::Draft),
             _ if fields.get(public::WITHDRAWN).is_some() => Self::Hidden(Reason::Withdrawn),
+            _ if is_forbidden => Self::Hidden(Reason::NoConsent),
             _ => Self::Public,
         }
     }

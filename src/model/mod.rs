@@ -1,6 +1,7 @@
 //! Floor 2: one file at a time. Knows the vocabulary, but no other files.
 
 pub mod config;
+pub mod consent;
 pub mod declare;
 pub mod document;
 pub mod inputs;

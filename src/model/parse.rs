@@ -96,7 +96,7 @@ pub fn parse(file: &RecordFile, vocabulary: &Vocabulary, scope: &Scope) -> Parse
 
     let visibility = Visibility::of(&fields, scope);
     let is_secret = !matches!(visibility, Visibility::Public | Visibility::Hidden(Reason::Draft));
-    let public = PublicFields::new(&fields, !is_secret, scope.audience);
+    let public = PublicFields::new(&fields, !is_secret, scope, vocabulary.location_precision);
     let slots = public.slots();
     for (slot, link) in links.iter_mut().enumerate() {
         link.is_public = slots.contains(&slot);
@@ -122,7 +122,7 @@ pub fn parse(file: &RecordFile, vocabulary: &Vocabulary, scope: &Scope) -> Parse
         is_readable,
     };
     let embargo = fields.get(public::PUBLISH_FROM).and_then(Value::as_moment).and_then(Moment::minute);
-    let secrets = Secrets::of(&document, kind, &fields);
+    let secrets = Secrets::of(&document, kind, &fields, vocabulary.location_precision);
     let record = ParsedRecord {
         document: document.into(),
         fields: fields.into(),

@@ -4,7 +4,8 @@
 //! samizdat, and behind a pseudonym all fields that the vocabulary does not mark as harmless; the same applies to nested
 //! records. Whether the target of a reference is hidden is decided in `graph/`, see `Site::items`.
 
-use super::inputs::Audience;
+use super::consent::{Consent, Covered};
+use super::inputs::{Audience, Scope};
 use super::value::{FieldSet, Value};
 use super::vocabulary::{FieldDef, FieldType, Role};
 use crate::text::edtf::PartialDate;
@@ -32,11 +33,18 @@ pub struct Withdrawal<'d> {
 
 impl PublicFields {
     /// Selects from all fields of a record. Nothing of a hidden record is public, except when and why it was withdrawn.
-    pub fn new(all: &FieldSet, is_visible: bool, audience: Audience) -> Self {
-        let has_pseudonym = all.get(PSEUDONYM).is_some() && audience == Audience::Public;
-        let is_shown = |def: &FieldDef| !def.is_private && (def.is_harmless || !has_pseudonym);
+    pub fn new(all: &FieldSet, is_visible: bool, scope: &Scope, location_precision: Option<usize>) -> Self {
+        let has_pseudonym = all.get(PSEUDONYM).is_some() && scope.audience == Audience::Public;
+        let consent = Consent::of(all, &scope.today);
+        let is_forbidden = |def: &FieldDef| {
+            def.role == Some(Role::Portrait) && consent.as_ref().is_some_and(|it| it.forbids(Covered::Portrait))
+        };
+        let is_shown = |def: &FieldDef| !def.is_private && (def.is_harmless || !has_pseudonym) && !is_forbidden(def);
         let is_inner_shown = |def: &FieldDef| !def.is_private;
-        let fields = all.filtered(&|def| is_visible && is_shown(def) && !def.is_engine, &is_inner_shown);
+        let mut fields = all.filtered(&|def| is_visible && is_shown(def) && !def.is_engine, &is_inner_shown);
+        if let Some(n_decimals) = location_precision {
+            fields.round_locations(n_decimals);
+        }
         let steering = all.filtered(&|def| is_shown(def) && def.is_engine, &is_inner_shown);
         let original = Original::of(all).filter(|it| it.is_published && fields.role(Role::Original).is_some());
         Self { original: original.map(|it| it.file.to_owned()), fields, steering, has_pseudonym }
@@ -112,7 +120,8 @@ pub const ALIASES: &str = "aliases";
 /// The name of the field that hides the name of a record.
 pub const PSEUDONYM: &str = "pseudonym";
 pub(super) const VISIBILITY: &str = "visibility";
-pub(super) const PUBLISH_FROM: &str = "publish_from";
+/// The name of the field that holds a record back.
+pub const PUBLISH_FROM: &str = "publish_from";
 /// The name of the field that takes a record back.
 pub const WITHDRAWN: &str = "withdrawn";
 

@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::document::{Document, Reason, Visibility};
+use super::inputs::join;
+use super::prose::Wanted;
 use super::public;
 use super::value::{FieldSet, Value};
 use super::vocabulary::{FieldDef, Kind, Role};
@@ -13,12 +15,15 @@ use crate::base::slug::is_slug;
 use crate::base::{FieldPath, Hash, Hashing, Place};
 use crate::text::edtf::PartialDate;
 use crate::text::trace::{Name, Strength, TELLING, Term};
+use crate::text::url;
 
 /// What a record hides and what it says openly.
 #[derive(Debug, Clone, Default)]
 pub struct Secrets {
     /// Terms that readers may not see.
     pub hidden: Vec<Secret>,
+    /// Portraits that readers may not see, by path inside `content/`.
+    pub portraits: Vec<String>,
     /// Names that readers may see.
     pub public_names: Vec<String>,
     /// Days that readers may see, as in `1980-05-17`.
@@ -80,7 +85,7 @@ const FEWEST_DIGITS: usize = 7;
 
 impl Secrets {
     /// Reads the fields of a record.
-    pub fn of(doc: &Document, kind: &Kind, all: &FieldSet) -> Self {
+    pub fn of(doc: &Document, kind: &Kind, all: &FieldSet, location_precision: Option<usize>) -> Self {
         let is_hidden = match &doc.visibility {
             Visibility::Public | Visibility::Hidden(Reason::Draft) => false,
             Visibility::Hidden(_) => true,
@@ -96,7 +101,11 @@ impl Secrets {
             collector.add_id(&doc.id);
         }
         collector.add_fields(all);
+        if let Some(n_decimals) = location_precision {
+            collector.add_locations(all, n_decimals);
+        }
         let mut found = collector.found;
+        found.portraits = hidden_portraits(doc, all);
         if !is_hidden {
             found.public_names.extend(doc.names().into_iter().map(str::to_owned));
             doc.public.iter().for_each(|(_, value)| add_days(value, &mut found.public_days));
@@ -109,9 +118,30 @@ impl Secrets {
 impl Secrets {
     fn hash(&self) -> Hash {
         let mut hashing = Hashing::default();
-        self.public_names.iter().chain(&self.public_days).for_each(|text| hashing.add_text(text));
+        self.portraits
+            .iter()
+            .chain(&self.public_names)
+            .chain(&self.public_days)
+            .for_each(|text| hashing.add_text(text));
         self.hidden.iter().for_each(|secret| hashing.add_text(&format!("{secret:?}")));
         hashing.finish()
+    }
+}
+
+/// Portraits that are in no public field.
+fn hidden_portraits(doc: &Document, all: &FieldSet) -> Vec<String> {
+    let portraits = all.iter().filter(|(def, _)| def.role == Some(Role::Portrait) && doc.public.get(def).is_none());
+    let images = portraits.flat_map(|(_, value)| value.items()).filter_map(|item| match item {
+        Value::Image(image) => Some(&doc.links.get(image.slot)?.wanted),
+        _ => None,
+    });
+    let path = |wanted: &Wanted| match wanted {
+        Wanted::Image(written) => join(&doc.file, &url::decode(written)),
+        _ => None,
+    };
+    match doc.visibility {
+        Visibility::Hidden(Reason::Draft) => Vec::new(),
+        _ => images.filter_map(path).collect(),
     }
 }
 
@@ -225,6 +255,20 @@ impl Collector<'_> {
                 self.add(Some(contact), path, What::Contact);
             }
         });
+    }
+
+    /// Coordinates that are more exact than what is published.
+    fn add_locations(&mut self, all: &FieldSet, n_decimals: usize) {
+        for (def, value) in all.iter() {
+            for_each_item(value, &FieldPath::field(&def.name), &mut |item, path| match item {
+                Value::Geo(geo) if geo.rounded(n_decimals) != *geo => {
+                    let term = Term::phrase(&geo.written, Strength::Certain).filter(is_long);
+                    self.add(term, path, What::PrivateValue);
+                }
+                Value::Record(set) => self.add_locations(set, n_decimals),
+                _ => {}
+            });
+        }
     }
 
     /// Private fields of nested records.

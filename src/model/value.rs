@@ -68,6 +68,19 @@ impl Geo {
     }
 }
 
+impl Geo {
+    /// The same place less exactly: one decimal is about eleven kilometres, two about one.
+    #[must_use]
+    pub fn rounded(&self, n_decimals: usize) -> Self {
+        let written = format!("{:.n_decimals$}, {:.n_decimals$}", self.latitude, self.longitude);
+        match Self::parse(&written) {
+            Some(rounded) if self.written.len() > written.len() => rounded,
+            // It is not more exact than that.
+            _ => self.clone(),
+        }
+    }
+}
+
 /// An image of the dossier.
 #[derive(Debug, Clone)]
 pub struct Image {
@@ -142,6 +155,11 @@ impl FieldSet {
         Self { defs: self.defs.clone(), entries, unreadable: Vec::new() }
     }
 
+    /// Rounds coordinates, also in nested records.
+    pub fn round_locations(&mut self, n_decimals: usize) {
+        self.entries.iter_mut().for_each(|(_, value)| value.round_locations(n_decimals));
+    }
+
     /// Slots of all links in its values, see `Document::links`.
     pub fn slots(&self) -> Vec<usize> {
         let mut slots = Vec::new();
@@ -200,6 +218,15 @@ impl Value {
             Self::Record(set) => Self::Record(set.filtered(keep, keep)),
             Self::List(items) => Self::List(items.iter().map(|item| item.filtered(keep)).collect()),
             other => other.clone(),
+        }
+    }
+
+    fn round_locations(&mut self, n_decimals: usize) {
+        match self {
+            Self::Geo(geo) => *geo = geo.rounded(n_decimals),
+            Self::Record(set) => set.round_locations(n_decimals),
+            Self::List(items) => items.iter_mut().for_each(|item| item.round_locations(n_decimals)),
+            _ => {}
         }
     }
 

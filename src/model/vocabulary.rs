@@ -11,6 +11,8 @@ pub struct Vocabulary {
     pub kinds: Vec<Kind>,
     /// The fields of `dossier.yaml`.
     pub dossier: Fields,
+    /// How many decimals of coordinates are published; all if not given.
+    pub location_precision: Option<usize>,
     /// The fields that every kind has.
     pub(super) common: Vec<FieldDef>,
 }
@@ -375,11 +377,13 @@ pub enum Role {
     Updated,
     /// When a person was born.
     Born,
+    /// What a person agreed to.
+    Consent,
 }
 
 impl Role {
     /// Every role, with its keyword and the types of fields that may have it.
-    pub const ALL: [(&str, Self, &[&str]); 23] = [
+    pub const ALL: [(&str, Self, &[&str]); 24] = [
         ("title", Self::Title, &["text"]),
         ("short_title", Self::ShortTitle, &["text"]),
         ("names", Self::Names, &["text", "record"]),
@@ -403,6 +407,7 @@ impl Role {
         ("language", Self::Language, &["language"]),
         ("updated", Self::Updated, &["date"]),
         ("born", Self::Born, &["date"]),
+        ("consent", Self::Consent, &["record"]),
     ];
 }
 

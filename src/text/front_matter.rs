@@ -36,7 +36,7 @@ pub fn misplaced(text: &str, keys: &[&str], is_after_front: bool) -> Option<Rang
     let mut start = 0;
     let mut is_first = true;
     let mut is_code = false;
-    for line in text.split_inclusive('\n').take(60) {
+    for line in text.split_inclusive('\n') {
         let trimmed = line.trim();
         let is_fence_like =
             trimmed.chars().count() >= 1 && trimmed.chars().all(|c| matches!(c, '—' | '–' | '-' | '+' | '−'));

@@ -11,6 +11,7 @@ mod evidence;
 mod gate;
 mod golden;
 mod guarding;
+mod harm;
 mod hidden;
 mod laws;
 mod links;

@@ -332,7 +332,7 @@ fn feed_and_sitemap_are_good_xml_with_absolute_addresses() {
 #[test]
 fn data_says_what_the_pages_say() {
     let folder = Folder::new();
-    folder.file("content/people/ada-example.md", "---\nname: Ada Example\nborn: 1990~\nroles: [\"=cmd\"]\nconsent: {status: given, scope: for the file only}\n---\n\nHello.\n");
+    folder.file("content/people/ada-example.md", "---\nname: Ada Example\nborn: 1990~\nroles: [\"=cmd\"]\nconsent: {status: given, note: for the file only}\n---\n\nHello.\n");
     folder.build();
     let data: serde_json::Value = serde_json::from_str(&folder.page("data/dossier.json")).unwrap();
     let record = &data["records"][0];
