@@ -92,7 +92,7 @@ macro_rules! catalogue {
 
 catalogue! {
     NOT_UTF8 = mistake("not-utf8", "a file is not UTF-8 text");
-    FILE_TOO_LARGE = mistake("file-too-large", "a file is larger than a text by hand can be");
+    FILE_TOO_LARGE = mistake("file-too-large", "a file is larger than such a file can be");
     FRONT_MATTER_UNCLOSED = mistake("front-matter-unclosed", "the front matter has no closing `---`");
     FRONT_MATTER_MISPLACED = mistake("front-matter-misplaced", "front matter that is not at the very start, or lines of it in the text");
     MISNAMED = mistake("misnamed", "a folder or file whose name is almost that of records");

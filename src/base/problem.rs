@@ -33,10 +33,10 @@ pub fn not_utf8(spot: Spot, is_utf16: bool) -> Diagnostic {
 }
 
 /// A file over the limit.
-pub fn file_too_large(spot: Spot, megabytes: u64, limit: u64) -> Diagnostic {
+pub fn file_too_large(spot: Spot, size: &str, limit: &str) -> Diagnostic {
     FILE_TOO_LARGE
-        .at(spot, format!("this file has {megabytes} MB, and a text may have {limit}"))
-        .hint("split it, or link to it as a file that is not Markdown")
+        .at(spot, format!("this file has {size}, and may have {limit}"))
+        .hint("split it; a long text may be a file that is not Markdown, with a link to it")
 }
 
 /// An opening `---` without a closing one.

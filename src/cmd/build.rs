@@ -11,7 +11,7 @@ use crate::cmd::{NOT_PUBLISHED, Wish, build_release, dest, root};
 use crate::options::{Edition, Global};
 use crate::ui;
 use crate::world::keys;
-use crate::world::publish::folder;
+use crate::world::publish::folder::{self, Edits};
 
 /// Arguments of `build`.
 #[derive(Debug, Args)]
@@ -25,6 +25,9 @@ pub struct Arguments {
     /// Which edition: `restricted` goes to the folder `restricted`, is marked on every page, and is not published
     #[arg(long, value_enum, default_value_t, conflicts_with = "watch")]
     edition: Edition,
+    /// Replace pages of the last edition even if somebody edited them there by hand
+    #[arg(long)]
+    overwrite: bool,
     /// Build again at every change, until Ctrl-C
     #[arg(long)]
     watch: bool,
@@ -42,9 +45,10 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
     let wish = Wish { with_drafts: arguments.drafts, edition: arguments.edition };
     let dest = dest(&root, arguments.dest.as_ref(), wish)?;
+    let edits = if arguments.overwrite { Edits::Overwrite } else { Edits::Keep };
     if arguments.watch {
         let Arguments { poll: polls, drafts: with_drafts, .. } = *arguments;
-        let settings = Settings { dest: Some(dest), address: None, polls, opens: false, with_drafts };
+        let settings = Settings { dest: Some(dest), address: None, polls, opens: false, with_drafts, edits };
         return watching::run(global, &root, settings);
     }
     let Some((inputs, mut release, _)) = build_release(global, &root, wish, NOT_PUBLISHED)? else {
@@ -53,7 +57,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     if let Some(key) = &arguments.sign {
         keys::sign_release(&mut release, key, &inputs.config.title)?;
     }
-    let summary = folder::publish(&release, &dest)?;
+    let summary = folder::publish(&release, &dest, edits)?;
     // Show a path inside the dossier relative to it.
     let shown = dest.strip_prefix(&root).unwrap_or(&dest).display().to_string();
     let changed = match summary.n_changed {

@@ -92,7 +92,7 @@ fn build_release(
     Ok(outcome.release.map(|release| (inputs, release, hidden)))
 }
 
-/// The output folder of an edition; an error if it is one that authors write in.
+/// The output folder of an edition; an error if it is one that authors write in, or one that a link in the dossier chose.
 fn dest(root: &Path, given: Option<&PathBuf>, wish: Wish) -> Result<PathBuf> {
     let usual = match (wish.edition, wish.with_drafts) {
         (Edition::Restricted, _) => "restricted",
@@ -106,10 +106,19 @@ fn dest(root: &Path, given: Option<&PathBuf>, wish: Wish) -> Result<PathBuf> {
             dest.display()
         );
     }
+    let real = editions::real_path(&dest)?;
     for own in read::FOLDERS {
-        if editions::real_path(&dest)?.starts_with(root.join(own)) {
+        if real.starts_with(root.join(own)) {
             bail!("{} lies within `{own}/`, where your own files are; publish elsewhere with `--dest`", dest.display());
         }
+    }
+    // Whoever wrote the dossier may have made the link, and may not choose a folder on this machine.
+    if given.is_none() && !real.starts_with(root) {
+        bail!(
+            "{0} is a link to {1}, outside the dossier; if you made it, publish with `--dest {1}`",
+            dest.display(),
+            real.display()
+        );
     }
     Ok(dest)
 }

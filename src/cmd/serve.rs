@@ -9,6 +9,7 @@ use crate::cmd::watching::{self, Settings};
 use crate::cmd::{Wish, dest, root};
 use crate::options::Global;
 use crate::ui;
+use crate::world::publish::folder::Edits;
 use crate::world::serve::server::Address;
 
 /// The loopback address, reachable only from this machine.
@@ -54,6 +55,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
         polls: *poll,
         opens: *open,
         with_drafts: *drafts,
+        edits: Edits::Keep,
     };
     watching::run(global, &root, settings)
 }

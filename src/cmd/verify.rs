@@ -49,6 +49,7 @@ fn words(problem: &Problem) -> String {
         Problem::Added(path) => format!("added: {path}"),
         Problem::BadSums(line) => format!("not a line of sums, or one too many: {line}"),
         Problem::Damaged(path, reason) => format!("damaged: {path}: {reason}"),
+        Problem::Unsafe(path, reason) => format!("unsafe: {path}: {reason}"),
         Problem::Signature(reason) => format!("signature: {reason}"),
     }
 }

@@ -14,6 +14,7 @@ use crate::pipeline::Outcome;
 use crate::ui::{self, Amount};
 use crate::world::live::Live;
 use crate::world::publish::background::Publisher;
+use crate::world::publish::folder::Edits;
 use crate::world::read::FolderDiff;
 use crate::world::serve::server::{Address, Server};
 use crate::world::watch::Watch;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub opens: bool,
     /// Whether drafts are shown.
     pub with_drafts: bool,
+    /// What happens to pages that were edited by hand.
+    pub edits: Edits,
 }
 
 /// A build that takes longer than this shows a progress message.
@@ -44,7 +47,7 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     let server = settings.address.as_ref().map(Server::start).transpose()?;
     let publisher = settings.dest.map(|dest| {
         let shown = dest.strip_prefix(root).unwrap_or(&dest).display().to_string();
-        Publisher::start(dest, move |res| {
+        Publisher::start(dest, settings.edits, move |res| {
             if let Err(error) = res {
                 ui::failure(&error.context(format!("writing {shown}")));
             }

@@ -13,6 +13,7 @@ pub mod read;
 pub mod scaffold;
 pub mod serve;
 pub mod store;
+pub mod system;
 pub mod tracked;
 pub mod verify;
 pub mod watch;

@@ -13,6 +13,7 @@ mod golden;
 mod guarding;
 mod harm;
 mod hidden;
+mod hostile;
 mod laws;
 mod links;
 mod mistakes;

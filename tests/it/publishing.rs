@@ -162,12 +162,67 @@ fn unchanged_files_are_kept_as_they_are() {
 }
 
 #[test]
-fn page_that_was_tampered_with_is_put_right() {
+fn page_edited_by_hand_is_not_overwritten_without_a_word() {
     let folder = Folder::new();
     write_version(&folder, "old");
     folder.build();
     let before = tree(&folder.path("public"));
-    folder.file("public/people/person-0.html", "tampered");
-    folder.build();
+    folder.file("public/people/person-0.html", "edited").file("public/people/person-1.html", "edited");
+    let edited = tree(&folder.path("public"));
+    let output = folder.run(&["build"]);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{words}");
+    for part in ["`people/person-0.html` and 1 more", "content/", "build --overwrite"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    assert_eq!(tree(&folder.path("public")), edited);
+    // The same when the page would go away.
+    fs::remove_file(folder.path("content/people/person-0.md")).unwrap();
+    assert_eq!(folder.run(&["build"]).status.code(), Some(2));
+    assert_eq!(tree(&folder.path("public")), edited);
+    write_version(&folder, "old");
+    assert_eq!(folder.run(&["build", "--overwrite"]).status.code(), Some(0));
     assert_eq!(tree(&folder.path("public")), before);
+    // A page that is missing is no loss.
+    fs::remove_file(folder.path("public/people/person-0.html")).unwrap();
+    assert_eq!(tree(&folder.build().path("public")), before);
+}
+
+#[test]
+fn edition_checked_out_with_line_endings_of_windows_is_no_edit() {
+    let folder = Folder::new();
+    write_version(&folder, "old");
+    folder.build();
+    for (path, bytes) in tree(&folder.path("public")) {
+        if let Ok(text) = String::from_utf8(bytes) {
+            folder.file(&format!("public/{path}"), text.replace('\n', "\r\n"));
+        }
+    }
+    write_version(&folder, "new");
+    folder.build();
+    assert_eq!(complete_edition(&folder.path("public")), "new");
+}
+
+#[test]
+fn files_of_somebody_else_in_the_staging_folder_are_not_deleted() {
+    let folder = Folder::new();
+    folder.file("content/index.md", "---\ntitle: Home\n---\n").build();
+    let before = tree(&folder.path("public"));
+    folder.file("content/index.md", "---\ntitle: Other\n---\n");
+    for path in ["old/photo.jpg", "next/photo.jpg", "photo.jpg", "next/index.html", "old/index.html"] {
+        folder.file(&format!(".public.samizdat/{path}"), "mine");
+        let output = folder.run(&["build"]);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{path}: {words}");
+        let name = path.rsplit('/').next().unwrap();
+        assert!(words.contains(".public.samizdat") && words.contains(name), "{path}: {words}");
+        assert_eq!(fs::read_to_string(folder.path(&format!(".public.samizdat/{path}"))).unwrap(), "mine");
+        assert_eq!(tree(&folder.path("public")), before);
+        fs::remove_dir_all(folder.path(".public.samizdat")).unwrap();
+    }
+    // Nor do they become the edition when there is none.
+    fs::remove_dir_all(folder.path("public")).unwrap();
+    folder.file(".public.samizdat/old/photo.jpg", "mine");
+    assert_eq!(folder.run(&["build"]).status.code(), Some(2));
+    assert!(!folder.path("public").exists());
 }

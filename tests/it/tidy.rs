@@ -83,7 +83,7 @@ fn one_crate_one_file() {
         ("::minisign::", "text/signature.rs"),
         ("use minisign::", "text/signature.rs"),
         ("use zip::", "text/zip.rs"),
-        ("rustix::", "world/publish/swap.rs"),
+        ("rustix::", "world/system.rs"),
         ("notify::", "world/watch.rs"),
         ("axum::", "world/serve/"),
         ("tokio_stream::", "world/serve/http.rs"),

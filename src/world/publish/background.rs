@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::output::Release;
-use crate::world::publish::folder;
+use crate::world::publish::folder::{self, Edits};
 
 /// A thread that publishes.
 pub struct Publisher {
@@ -40,12 +40,16 @@ impl Shared {
 
 impl Publisher {
     /// Starts the thread; `report` receives the result of each publication.
-    pub fn start(dest: PathBuf, mut report: impl FnMut(Result<folder::Summary>) + Send + 'static) -> Self {
+    pub fn start(
+        dest: PathBuf,
+        edits: Edits,
+        mut report: impl FnMut(Result<folder::Summary>) + Send + 'static,
+    ) -> Self {
         let shared = Arc::<Shared>::default();
         let for_thread = shared.clone();
         let thread = std::thread::spawn(move || {
             while let Some(release) = next(&for_thread) {
-                let res = folder::publish(&release, &dest);
+                let res = folder::publish(&release, &dest, edits);
                 let mut state = for_thread.state();
                 // Report a failure once, and retry unless a newer release has arrived.
                 let is_news = !std::mem::replace(&mut state.has_failed, res.is_err());

@@ -178,7 +178,7 @@ impl Branch<'_> {
             bail!(refusal);
         }
         let manifest = git.text(&["cat-file", "blob", &format!("{commit}:{MANIFEST}")])?;
-        let ours = listed_in(&manifest).with_context(|| refusal.clone())?;
+        let ours = listed_in(&manifest).with_context(|| refusal.clone())?.paths();
         let others: Vec<&str> = there.difference(&ours).map(String::as_str).collect();
         match others.as_slice() {
             [] => Ok(()),

@@ -4,8 +4,8 @@
 //! files, and then swapped with the target in one step. If this is interrupted, the target is either the complete old or the
 //! complete new edition, and the next run cleans up. A folder that is not an edition made by samizdat is left alone.
 
-use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,8 +16,9 @@ use walkdir::WalkDir;
 use crate::base::Fingerprint;
 use crate::model::Audience;
 use crate::output::release::{Artifact, MANIFEST, RESTRICTED, Release, SIGNATURE, SUMS};
+use crate::world::publish::staging::StagingDir;
 use crate::world::publish::swap;
-use crate::world::slashed;
+use crate::world::{slashed, system};
 
 /// The result of publishing.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,38 +30,48 @@ pub struct Summary {
 /// Files that systems leave in folders; removed with the old edition.
 const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
+/// What happens to files of an edition that were edited after they were published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edits {
+    /// Publishing is refused.
+    Keep,
+    /// They are replaced.
+    Overwrite,
+}
+
 /// Replaces the edition in `target` with a release.
-pub fn publish(release: &Release, target: &Path) -> Result<Summary> {
+pub fn publish(release: &Release, target: &Path, edits: Edits) -> Result<Summary> {
     let target = real_path(target)?;
     let staging = StagingDir::open(&target)?;
-    let res = stage_and_swap(release, &target, &staging);
-    if res.is_err() {
-        // Frees the disk space of a failed attempt; `old` stays, since it may be the only complete edition.
-        let _ = fs::remove_dir_all(&staging.next);
-        let _ = swap::recover(&target, &staging.old);
-        let _ = fs::remove_file(staging.root.join("lock"));
-        let _ = fs::remove_dir(&staging.root);
-        return res;
+    let res = stage_and_swap(release, &target, &staging, edits);
+    match res.is_ok() {
+        true => staging.close()?,
+        false => staging.give_up(&target),
     }
-    staging.close()?;
     res
 }
 
-fn stage_and_swap(release: &Release, target: &Path, staging: &StagingDir) -> Result<Summary> {
-    swap::recover(target, &staging.old)?;
-    staging.clear()?;
+fn stage_and_swap(release: &Release, target: &Path, staging: &StagingDir, edits: Edits) -> Result<Summary> {
     let before = edition(target)?;
     refuse_another_audience(release, target)?;
-
     let wanted: BTreeSet<&str> = release.files.keys().map(|path| path.as_str()).collect();
-    let n_removed = before.iter().filter(|path| !wanted.contains(path.as_str())).count();
     let is_kept: Vec<bool> = release
         .files
         .par_iter()
-        .map(|(path, artifact)| Ok(before.contains(path.as_str()) && is_same(&target.join(path.as_str()), artifact)?))
+        .map(|(path, artifact)| {
+            Ok(before.files.contains(path.as_str()) && is_same(&target.join(path.as_str()), artifact)?)
+        })
         .collect::<Result<_>>()?;
-    let n_changed = n_removed + is_kept.iter().filter(|it| !**it).count();
+    let removed = before.files.iter().map(String::as_str).filter(|path| !wanted.contains(path));
+    let replaced = wanted.iter().zip(&is_kept).filter(|(path, is_kept)| !**is_kept && before.files.contains(**path));
+    let lost: Vec<&str> = removed.clone().chain(replaced.map(|(path, _)| *path)).collect();
+    if edits == Edits::Keep {
+        refuse_edited(target, &before, &lost)?;
+    }
+    let n_changed = removed.count() + is_kept.iter().filter(|it| !**it).count();
     if n_changed > 0 {
+        // Those of the last edition are there after the exchange, until they are removed.
+        staging.announce(wanted.iter().copied().chain(before.files.iter().map(String::as_str)))?;
         make_folders(&staging.next, &wanted)?;
         let files: Vec<((&str, &Artifact), bool)> =
             release.files.iter().map(|(path, artifact)| (path.as_str(), artifact)).zip(is_kept).collect();
@@ -81,6 +92,45 @@ fn stage_and_swap(release: &Release, target: &Path, staging: &StagingDir) -> Res
     Ok(Summary { n_changed })
 }
 
+/// Refuses to lose what somebody wrote into a published file. A copy by git with line endings of Windows is no edit.
+fn refuse_edited(target: &Path, before: &Edition, lost: &[&str]) -> Result<()> {
+    let is_edited = |path: &&&str| {
+        let Some(published) = before.sums.get(**path).filter(|sum| !sum.is_empty()) else { return false };
+        // What is no file any more, such as a link, is not what was published.
+        let Ok(mut file) = system::open(&target.join(path)) else { return true };
+        match Fingerprint::of_reader(&mut file) {
+            Ok((now, _)) if now.to_string() == *published => false,
+            Ok((_, length)) if length <= MOST_PAGE_BYTES => !is_same_in_other_lines(&target.join(path), published),
+            _ => true,
+        }
+    };
+    let mut edited: Vec<&&str> = lost.par_iter().filter(is_edited).collect();
+    edited.sort_unstable();
+    if edited.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "{} was edited after it was published, and publishing would undo that: {}; nothing was changed. Put the change into \
+         `content/`, where pages are made from, then replace the edition with `samizdat build --overwrite`",
+        target.display(),
+        first_of(&edited)
+    )
+}
+
+/// Texts are compared without regard to line endings up to this size.
+const MOST_PAGE_BYTES: u64 = 64 << 20;
+
+fn is_same_in_other_lines(path: &Path, published: &str) -> bool {
+    let Ok(bytes) = system::read(path, MOST_PAGE_BYTES) else { return false };
+    let mut without = Vec::with_capacity(bytes.len());
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
+            without.push(*byte);
+        }
+    }
+    Fingerprint::of(&without).to_string() == published
+}
+
 /// Follows a link to a folder, so that the folder is swapped and not the link.
 pub fn real_path(target: &Path) -> Result<PathBuf> {
     if let Ok(real) = fs::canonicalize(target) {
@@ -92,79 +142,30 @@ pub fn real_path(target: &Path) -> Result<PathBuf> {
     Ok(fs::canonicalize(parent).with_context(|| format!("looking for {}", parent.display()))?.join(name))
 }
 
-/// The staging directory beside the target; locked, so that concurrent builds do not mix.
-struct StagingDir {
-    root: PathBuf,
-    next: PathBuf,
-    old: PathBuf,
-    _lock: File,
+/// An edition on disk.
+#[derive(Debug, Default)]
+struct Edition {
+    /// The files that are there.
+    files: BTreeSet<String>,
+    /// The sum of each as it was published; none of the manifest and the sums themselves.
+    sums: BTreeMap<String, String>,
 }
 
-impl StagingDir {
-    fn open(target: &Path) -> Result<Self> {
-        let name = target.file_name().with_context(|| format!("{} does not name a folder", target.display()))?;
-        let root = target.with_file_name(format!(".{}.samizdat", name.to_string_lossy()));
-        fs::create_dir_all(&root).with_context(|| format!("making {}", root.display()))?;
-        let lock_path = root.join("lock");
-        // Another run may remove the lock file between opening and locking it; the lock is then void, so try again.
-        for _ in 0..100 {
-            fs::create_dir_all(&root).with_context(|| format!("making {}", root.display()))?;
-            let Ok(lock) = File::create(&lock_path) else { continue };
-            if lock.try_lock().is_err() {
-                bail!("another build is publishing to {}", target.display());
-            }
-            if is_same_file(&lock, &lock_path) {
-                return Ok(Self { next: root.join("next"), old: root.join("old"), root, _lock: lock });
-            }
-        }
-        bail!("locking {} does not succeed", lock_path.display());
+/// The edition in a folder; an error if the folder holds anything else.
+fn edition(target: &Path) -> Result<Edition> {
+    let Ok(metadata) = target.symlink_metadata() else { return Ok(Edition::default()) };
+    if metadata.is_symlink() {
+        bail!("{} is a link to a folder that is not there", target.display());
     }
-
-    /// Removes the leftovers of an interrupted run.
-    fn clear(&self) -> Result<()> {
-        for folder in [&self.next, &self.old] {
-            if folder.exists() {
-                fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Removes our own files. If somebody else put a file here, it stays, and so does the folder.
-    fn close(self) -> Result<()> {
-        self.clear()?;
-        let _ = fs::remove_file(self.root.join("lock"));
-        let _ = fs::remove_dir(&self.root);
-        Ok(())
-    }
-}
-
-#[cfg(unix)]
-fn is_same_file(open: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let ino = |metadata: std::io::Result<fs::Metadata>| metadata.ok().map(|it| (it.dev(), it.ino()));
-    ino(open.metadata()).is_some_and(|it| Some(it) == ino(fs::metadata(path)))
-}
-
-/// On other systems an open file cannot be removed.
-#[cfg(not(unix))]
-fn is_same_file(_: &File, _: &Path) -> bool {
-    true
-}
-
-/// The files of the edition in a folder; an error if the folder holds anything else.
-fn edition(target: &Path) -> Result<BTreeSet<String>> {
-    if !target.exists() {
-        return Ok(BTreeSet::new());
-    }
-    if !target.is_dir() {
+    if !metadata.is_dir() {
         bail!("{} is a file, not a folder", target.display());
     }
     let found = files_below(target)?;
     if found.is_empty() {
-        return Ok(found);
+        return Ok(Edition::default());
     }
-    let ours = listed(target)?;
+    let listed = listed(target)?;
+    let ours = listed.paths();
     let foreign: Vec<&String> = found.difference(&ours).filter(|path| !is_litter(path)).collect();
     if !foreign.is_empty() {
         let others = first_of(&foreign);
@@ -173,7 +174,7 @@ fn edition(target: &Path) -> Result<BTreeSet<String>> {
             target.display()
         );
     }
-    Ok(found.into_iter().filter(|path| ours.contains(path)).collect())
+    Ok(Edition { files: found.into_iter().filter(|path| ours.contains(path)).collect(), sums: listed.0 })
 }
 
 /// A restricted edition never takes the place of one for everybody, nor the reverse.
@@ -206,8 +207,22 @@ pub fn is_litter(path: &str) -> bool {
     LITTER.contains(&path.rsplit('/').next().unwrap_or(path))
 }
 
-/// The files listed in an edition's manifest, and the two files it does not list.
-fn listed(target: &Path) -> Result<BTreeSet<String>> {
+/// The files that a manifest lists, each with its sum as published.
+#[derive(Debug)]
+pub struct Listed(BTreeMap<String, String>);
+
+impl Listed {
+    /// Their paths, and the three files that no manifest lists.
+    pub fn paths(&self) -> BTreeSet<String> {
+        self.0.keys().cloned().chain([MANIFEST, SUMS, SIGNATURE].map(str::to_owned)).collect()
+    }
+}
+
+/// The largest manifest; that of 100,000 files has 20 MB.
+const MOST_MANIFEST_BYTES: u64 = 64 << 20;
+
+/// The files listed in the manifest of the edition in a folder.
+pub fn listed(target: &Path) -> Result<Listed> {
     let path = target.join(MANIFEST);
     let refuse = || {
         format!(
@@ -216,22 +231,30 @@ fn listed(target: &Path) -> Result<BTreeSet<String>> {
             target.display()
         )
     };
-    match fs::read_to_string(&path) {
+    match system::read(&path, MOST_MANIFEST_BYTES) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(refuse()),
-        manifest => listed_in(&manifest.with_context(refuse)?).with_context(refuse),
+        manifest => listed_in(&String::from_utf8_lossy(&manifest.with_context(refuse)?)).with_context(refuse),
     }
 }
 
-/// All files of the edition described by a manifest; an error if samizdat did not write it.
-pub fn listed_in(manifest: &str) -> Result<BTreeSet<String>> {
-    let manifest: serde_json::Value = serde_json::from_str(manifest).with_context(|| format!("reading {MANIFEST}"))?;
-    let is_ours = manifest["generator"].as_str().is_some_and(|it| it.starts_with("samizdat "));
-    let Some(files) = manifest["files"].as_array().filter(|_| is_ours) else {
-        bail!("{MANIFEST} is not one of samizdat's");
-    };
-    let mut listed: BTreeSet<String> = files.iter().filter_map(|it| it["path"].as_str()).map(str::to_owned).collect();
-    listed.extend([MANIFEST, SUMS, SIGNATURE].map(str::to_owned));
-    Ok(listed)
+/// The files of the edition described by a manifest; an error if samizdat did not write it.
+pub fn listed_in(manifest: &str) -> Result<Listed> {
+    #[derive(serde::Deserialize)]
+    struct Manifest {
+        generator: String,
+        files: Vec<Row>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Row {
+        path: String,
+        #[serde(default)]
+        sha256: String,
+    }
+    let is_ours = |it: &Manifest| it.generator.starts_with("samizdat ");
+    match serde_json::from_str::<Manifest>(manifest).ok().filter(is_ours) {
+        Some(manifest) => Ok(Listed(manifest.files.into_iter().map(|row| (row.path, row.sha256)).collect())),
+        None => bail!("{MANIFEST} is not one of samizdat's"),
+    }
 }
 
 /// All files in a folder, by relative path.
@@ -254,9 +277,9 @@ fn is_same(path: &Path, artifact: &Artifact) -> Result<bool> {
         return Ok(false);
     }
     match artifact {
-        Artifact::Bytes(bytes, _) => Ok(*fs::read(path).with_context(reading)? == **bytes),
+        Artifact::Bytes(bytes, _) => Ok(*system::read(path, bytes.len() as u64).with_context(reading)? == **bytes),
         Artifact::Copy(asset) => {
-            let mut file = File::open(path).with_context(reading)?;
+            let mut file = system::open(path).with_context(reading)?;
             Ok(Fingerprint::of_reader(&mut file).with_context(reading)?.0 == asset.fingerprint)
         }
     }
@@ -285,7 +308,9 @@ pub fn read_artifact(artifact: &Artifact) -> Result<Vec<u8>> {
     match artifact {
         Artifact::Bytes(bytes, _) => Ok(bytes.to_vec()),
         Artifact::Copy(asset) => {
-            let bytes = fs::read(&asset.source).with_context(|| format!("reading {}", asset.source.display()))?;
+            let reading = || format!("reading {}", asset.source.display());
+            // A file that grew is noticed below.
+            let bytes = system::read(&asset.source, asset.length).with_context(reading)?;
             if Fingerprint::of(&bytes) != asset.fingerprint {
                 bail!("{} changed while it was being published; run the build again", asset.source.display());
             }

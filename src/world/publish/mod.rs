@@ -4,4 +4,5 @@ pub mod background;
 mod bare;
 pub mod branch;
 pub mod folder;
+mod staging;
 mod swap;

@@ -5,9 +5,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::world::system::exchange;
+
 /// Moves `next` to `target`. The previous folder ends up at `next`, or at `old` on systems without an atomic exchange.
 pub fn swap(next: &Path, target: &Path, old: &Path) -> Result<()> {
-    if !target.exists() {
+    if target.symlink_metadata().is_err() {
         return fs::rename(next, target).with_context(|| format!("moving the new edition to {}", target.display()));
     }
     if exchange(next, target) {
@@ -20,20 +22,8 @@ pub fn swap(next: &Path, target: &Path, old: &Path) -> Result<()> {
 
 /// Undoes a swap that was interrupted between its two steps.
 pub fn recover(target: &Path, old: &Path) -> Result<()> {
-    if old.exists() && !target.exists() {
+    if old.symlink_metadata().is_ok() && target.symlink_metadata().is_err() {
         fs::rename(old, target).with_context(|| format!("moving the old edition back to {}", target.display()))?;
     }
     Ok(())
-}
-
-/// `renameat2` with `RENAME_EXCHANGE` on Linux, `renamex_np` with `RENAME_SWAP` on macOS.
-#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn exchange(a: &Path, b: &Path) -> bool {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).is_ok()
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-fn exchange(_: &Path, _: &Path) -> bool {
-    false
 }

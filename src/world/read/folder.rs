@@ -14,17 +14,18 @@ use crate::model::protected::{PROTECTED, Protected};
 use crate::model::theme::Theme;
 use crate::model::{Audience, Config, RecordFile, Scope};
 use crate::world::read::scan::{
-    CONFIG, File, ORIGINALS, content, has_exact_name, is_behind_symlink, is_original, is_temporary, read_all,
-    read_file, read_files, text_of,
+    CONFIG, File, MOST_SETTINGS, ORIGINALS, content, has_exact_name, is_behind_symlink, is_original, is_temporary,
+    read_all, read_file, read_files, real_folder, refuse_link, text_of,
 };
 use crate::world::read::theme::load_theme;
 use crate::world::read::{previous, protected};
-use crate::world::slashed;
+use crate::world::{slashed, system};
 
 /// The nearest folder, from `start` upwards, with a `dossier.yaml`.
 pub fn find_root(start: &Path) -> Result<PathBuf> {
     let start = fs::canonicalize(start).with_context(|| format!("looking for {}", start.display()))?;
-    match start.ancestors().find(|folder| folder.join(CONFIG).is_file()) {
+    let has_config = |folder: &&Path| folder.join(CONFIG).symlink_metadata().is_ok_and(|it| !it.is_dir());
+    match start.ancestors().find(has_config) {
         Some(root) => Ok(root.to_owned()),
         None => bail!("no {CONFIG} in {} or above it; `samizdat init my-dossier` makes a new dossier", start.display()),
     }
@@ -113,6 +114,7 @@ impl Folder {
                 self.files = now;
             }
             ChangeHint::Paths(paths) => {
+                real_folder(&self.root, ORIGINALS)?;
                 let folders = [content(&self.root)?, self.root.join(ORIGINALS)];
                 let (mut before, mut now) = (BTreeMap::new(), BTreeMap::new());
                 let is_read = |path: &&PathBuf| folders.iter().any(|folder| path.starts_with(folder));
@@ -250,8 +252,20 @@ fn is_same(a: &File, b: &File) -> bool {
 
 fn read_config(root: &Path, diags: &mut Vec<Diagnostic>) -> Result<Config> {
     let path = root.join(CONFIG);
-    let bytes = fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
-    let text = text_of(&Arc::from(CONFIG), &bytes).unwrap_or_else(|bad| {
+    refuse_link(&path)?;
+    let reading = || format!("reading {}", path.display());
+    let mut file = system::open(&path).with_context(reading)?;
+    let length = file.metadata().with_context(reading)?.len();
+    let spot_path = Arc::from(CONFIG);
+    let text = match length > MOST_SETTINGS {
+        true => Err(problem::file_too_large(
+            Spot::file(&spot_path),
+            &system::amount(length),
+            &system::amount(MOST_SETTINGS),
+        )),
+        false => text_of(&spot_path, &system::read_at_most(&mut file, MOST_SETTINGS).with_context(reading)?),
+    };
+    let text = text.unwrap_or_else(|bad| {
         diags.push(bad);
         String::new()
     });

@@ -1,8 +1,8 @@
 //! Reads the previous edition as published: a folder or a bundle named in `dossier.yaml`.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
+use std::io::{BufReader, ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -13,17 +13,32 @@ use crate::graph::addresses;
 use crate::model::Config;
 use crate::model::inputs::Previous;
 use crate::output::release::MANIFEST;
-use crate::text::zip;
+use crate::text::zip::Archive;
+use crate::world::read::scan::is_behind_symlink;
+use crate::world::system;
 
 /// Size and modification time of the file that is read.
 pub type Stamp = Option<(u64, SystemTime)>;
 
 /// The current stamp, obtained without reading the edition.
 pub fn stamp(root: &Path, config: &Config) -> Stamp {
-    let path = root.join(config.previous.as_ref()?);
+    let path = inside(root, config.previous.as_ref()?).ok()?;
     let file = if path.is_dir() { path.join(MANIFEST) } else { path };
-    let metadata = file.metadata().ok()?;
+    let metadata = file.symlink_metadata().ok()?;
     Some((metadata.len(), metadata.modified().ok()?))
+}
+
+/// A path inside the dossier's folder that goes through no link.
+fn inside(root: &Path, written: &str) -> Result<PathBuf> {
+    let inside = Path::new(written);
+    if !inside.components().all(|it| matches!(it, Component::Normal(_) | Component::CurDir)) {
+        bail!("it lies outside the dossier's folder");
+    }
+    let path = root.join(inside);
+    if is_behind_symlink(root, inside) || path.is_symlink() {
+        bail!("it is or lies behind a symbolic link, which is not followed");
+    }
+    Ok(path)
 }
 
 /// Reads the previous edition; problems go to `diags`.
@@ -32,7 +47,7 @@ pub fn read(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Option
     let complain = |field: &str, reason: &str| {
         problem::bad_previous(Spot::value(&config.file.path, FieldPath::field(field)), written, reason)
     };
-    let previous = match read_from(&root.join(written)) {
+    let previous = match inside(root, written).and_then(|path| read_from(&path)) {
         Ok(previous) => previous,
         Err(error) => {
             diags.push(complain("previous", &format!("{error:#}")));
@@ -50,18 +65,39 @@ pub fn read(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Option
     None
 }
 
+/// The bytes of a file of the edition before; the data of 100,000 records have less.
+const MOST_OF_ONE: u64 = 128 << 20;
+
+/// The three files that are compared.
+const WANTED: [&str; 3] = [MANIFEST, addresses::DATA, addresses::CHANGES_DATA];
+
 fn read_from(path: &Path) -> Result<Previous> {
     let files: BTreeMap<String, Vec<u8>> = if path.is_dir() {
-        let names = [MANIFEST, addresses::DATA, addresses::CHANGES_DATA];
-        names.into_iter().filter_map(|name| Some((name.to_owned(), fs::read(path.join(name)).ok()?))).collect()
+        let mut files = BTreeMap::new();
+        for name in WANTED {
+            match system::read(&path.join(name), MOST_OF_ONE) {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                bytes => _ = files.insert(name.to_owned(), bytes.with_context(|| format!("reading its {name}"))?),
+            }
+        }
+        files
     } else {
-        let bytes = fs::read(path).context("reading it")?;
-        let unpacked = zip::unpack(&bytes).map_err(|reason| anyhow!("reading the archive: {reason}"))?;
-        let tops = unpacked.files.keys().filter_map(|it| it.strip_suffix(MANIFEST));
+        let file = system::open(path).context("reading it")?;
+        let mut archive =
+            Archive::open(BufReader::new(file)).map_err(|reason| anyhow!("reading the archive: {reason}"))?;
+        let tops = archive.names().filter_map(|it| it.strip_suffix(MANIFEST));
         let tops = tops.filter(|top| top.is_empty() || top.ends_with('/') && top.matches('/').count() == 1);
-        let manifest = tops.min_by_key(|top| top.len()).unwrap_or_default().to_owned();
-        let inside = |(name, bytes): (String, _)| Some((name.strip_prefix(&manifest)?.to_owned(), bytes));
-        unpacked.files.into_iter().filter_map(inside).collect()
+        let top = tops.min_by_key(|top| top.len()).unwrap_or_default().to_owned();
+        let mut files = BTreeMap::new();
+        for name in WANTED {
+            let inside = format!("{top}{name}");
+            if archive.names().any(|it| it == inside) {
+                let read = |reader: &mut dyn Read| system::read_at_most(reader, MOST_OF_ONE);
+                let bytes = archive.read(&inside, read).map_err(|reason| anyhow!("reading its {name}: {reason}"))?;
+                files.insert(name.to_owned(), bytes);
+            }
+        }
+        files
     };
     let json = |name: &str, bytes: &[u8]| -> Result<Json> {
         serde_json::from_slice(bytes).with_context(|| format!("reading its {name}"))

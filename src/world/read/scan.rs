@@ -5,6 +5,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
@@ -14,6 +15,7 @@ use crate::base::{Diagnostic, Fingerprint, Spot, TextFile, problem};
 use crate::model::inputs::Asset;
 use crate::text::image;
 use crate::world::slashed;
+use crate::world::system::{self, amount};
 
 /// The file that marks a folder as a dossier.
 pub const CONFIG: &str = "dossier.yaml";
@@ -24,8 +26,19 @@ pub const ORIGINALS: &str = "originals";
 /// The folders that a build reads.
 pub const FOLDERS: [&str; 3] = ["content", ORIGINALS, "themes"];
 
-/// The largest text, in megabytes.
-const TEXT_LIMIT: u64 = 8;
+/// Limits of what is read. A dossier by people is far below; a dossier by an attacker stops here.
+/// The bytes of `dossier.yaml`.
+pub const MOST_SETTINGS: u64 = 256 << 10;
+/// The bytes of a text.
+pub const MOST_OF_TEXT: u64 = 4 << 20;
+/// The bytes of a file that is copied as it is.
+const MOST_OF_ASSET: u64 = 4 << 30;
+/// The bytes of an image, which is examined in memory.
+const MOST_OF_IMAGE: u64 = 100 << 20;
+/// The bytes of all texts together.
+const MOST_TEXT: u64 = 512 << 20;
+/// The files below `content/` and `originals/`.
+const MOST_FILES: usize = 200_000;
 
 /// A path and its file.
 type NamedFile = (Arc<str>, File);
@@ -41,8 +54,23 @@ pub enum File {
 
 /// Whether a path goes through a symbolic link; such files are not part of the dossier.
 pub fn is_behind_symlink(root: &Path, inside: &Path) -> bool {
-    let mut folders = inside.ancestors().skip(1).filter(|it| it.components().count() > 1).map(|it| root.join(it));
-    folders.any(|folder| folder.is_symlink())
+    let folders = inside.ancestors().skip(1).filter(|it| !it.as_os_str().is_empty());
+    folders.map(|it| root.join(it)).any(|folder| folder.is_symlink())
+}
+
+/// A folder of the dossier; none if it is not there, and an error if it is a link, which may lead anywhere.
+pub fn real_folder(root: &Path, inside: &str) -> Result<Option<PathBuf>> {
+    let folder = root.join(inside);
+    refuse_link(&folder)?;
+    Ok(Some(folder).filter(|it| it.is_dir()))
+}
+
+/// Refuses a symbolic link in a place that is read as a whole.
+pub fn refuse_link(path: &Path) -> Result<()> {
+    match path.is_symlink() {
+        true => bail!("{} is a symbolic link, and links are not followed; put the real one there", path.display()),
+        false => Ok(()),
+    }
 }
 
 /// Whether a file is listed under exactly this name. Case-insensitive systems also find `ada.md` as `Ada.md`.
@@ -55,27 +83,39 @@ pub fn has_exact_name(disk: &Path) -> bool {
 }
 
 pub fn content(root: &Path) -> Result<PathBuf> {
-    let content = root.join("content");
-    if !content.is_dir() {
-        bail!("{} has no folder `content`", root.display());
-    }
-    Ok(content)
+    real_folder(root, "content")?.with_context(|| format!("{} has no folder `content`", root.display()))
 }
 
 /// Reads all texts, assets and originals.
 pub fn read_all(root: &Path) -> Result<BTreeMap<Arc<str>, File>> {
-    let mut files = read_files(root, &content(root)?)?;
-    let originals = root.join(ORIGINALS);
-    if originals.is_dir() {
-        files.extend(read_files(root, &originals)?);
+    let folders = [Some(content(root)?), real_folder(root, ORIGINALS)?];
+    let mut files = Vec::new();
+    for folder in folders.iter().flatten() {
+        files.extend(walk(root, folder)?);
     }
-    Ok(files)
+    if files.len() > MOST_FILES {
+        bail!("{} has {} files, and a dossier may have {MOST_FILES}", root.display(), files.len());
+    }
+    read_each(files)
 }
 
 /// Reads all files below a folder of the dossier.
 pub fn read_files(root: &Path, folder: &Path) -> Result<BTreeMap<Arc<str>, File>> {
-    let read: Vec<Result<Option<NamedFile>>> =
-        walk(root, folder)?.into_par_iter().map(|(path, disk)| read_file(&path, &disk)).collect();
+    read_each(walk(root, folder)?)
+}
+
+fn read_each(files: Vec<(String, PathBuf)>) -> Result<BTreeMap<Arc<str>, File>> {
+    let n_bytes = AtomicU64::new(0);
+    let read = |(path, disk): (String, PathBuf)| {
+        let file = read_file(&path, &disk)?;
+        if let Some((_, File::Text(text))) = &file
+            && n_bytes.fetch_add(text.text.len() as u64, Ordering::Relaxed) > MOST_TEXT
+        {
+            bail!("the texts of this dossier have more than the {} that they may have", amount(MOST_TEXT));
+        }
+        Ok(file)
+    };
+    let read: Vec<Result<Option<NamedFile>>> = files.into_par_iter().map(read).collect();
     read.into_iter().filter_map(Result::transpose).collect()
 }
 
@@ -134,23 +174,28 @@ pub fn read_file(path: &str, disk: &Path) -> Result<Option<NamedFile>> {
     if !metadata.is_file() {
         return Ok(None);
     }
-    if is_text(&path) && metadata.len() > TEXT_LIMIT << 20 {
-        return bad(problem::file_too_large(Spot::file(&path), metadata.len() >> 20, TEXT_LIMIT));
+    let (is_text, is_image) = (is_text(&path), image::is_image(&path));
+    let limit = match is_text {
+        true => MOST_OF_TEXT,
+        false if is_image => MOST_OF_IMAGE,
+        false => MOST_OF_ASSET,
+    };
+    if metadata.len() > limit {
+        return bad(problem::file_too_large(Spot::file(&path), &amount(metadata.len()), &amount(limit)));
     }
-    let file = match fs::File::open(disk) {
+    let mut file = match system::open(disk) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error).with_context(reading),
     };
-    if is_text(&path) {
-        return match text_of(&path, &fs::read(disk).with_context(reading)?) {
+    if is_text {
+        return match text_of(&path, &system::read_at_most(&mut file, limit).with_context(reading)?) {
             Ok(text) => Ok(Some((path.clone(), File::Text(TextFile::new(path, &text))))),
             Err(diagnostic) => bad(diagnostic),
         };
     }
-    let mut reader = file;
-    let (fingerprint, length) = Fingerprint::of_reader(&mut reader).with_context(reading)?;
-    let bytes = if image::is_image(&path) { fs::read(disk).with_context(reading)? } else { Vec::new() };
+    let (fingerprint, length) = Fingerprint::of_reader(&mut file).with_context(reading)?;
+    let bytes = if is_image { system::read(disk, limit).with_context(reading)? } else { Vec::new() };
     let (has_gps, is_active) = (image::has_gps(&bytes), image::is_active(&path, &bytes));
     let asset = Asset { source: disk.to_owned(), length, fingerprint, is_active, has_gps };
     Ok(Some((path, File::Asset(asset))))

@@ -1,6 +1,5 @@
 //! Reads the theme, from disk and from the binary.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,20 +9,25 @@ use anyhow::{Context, Result};
 use crate::base::{Diagnostic, Spot, problem};
 use crate::model::Config;
 use crate::model::theme::{self, Theme};
-use crate::world::read::scan::{text_of, walk};
+use crate::world::read::scan::{MOST_OF_TEXT, real_folder, text_of, walk};
+use crate::world::system;
+
+/// The bytes of a file of a theme.
+const MOST_OF_THEME_FILE: u64 = 16 << 20;
 
 /// The built-in theme, overridden by the dossier's own files.
 pub fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Result<Theme> {
     let mut theme = Theme::built_in(&config.theme);
-    let folder = root.join("themes").join(&config.theme);
     let is_name = Path::new(&config.theme).file_name().is_some_and(|name| name == config.theme.as_str());
-    if !is_name || !folder.is_dir() {
+    real_folder(root, "themes")?;
+    let folder = if is_name { real_folder(root, &format!("themes/{}", config.theme))? } else { None };
+    let Some(folder) = folder else {
         if !theme::BUILT_IN.contains(&config.theme.as_str()) {
             let spot = Spot::value(&config.file.path, crate::base::FieldPath::field("theme"));
             diags.push(problem::unknown_theme(spot, &config.theme));
         }
         return Ok(theme);
-    }
+    };
     let prefix = format!("themes/{}", config.theme);
     let mut files = Vec::new();
     for (path, disk) in walk(root, &folder)? {
@@ -32,7 +36,10 @@ pub fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> 
             diags.push(problem::ignored_link(Spot::file(&spot_path)));
             continue;
         }
-        let bytes = match fs::read(&disk) {
+        if !disk.is_file() {
+            continue;
+        }
+        let bytes = match system::read(&disk, MOST_OF_THEME_FILE) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
             Err(error) => return Err(error).with_context(|| format!("reading {}", disk.display())),
@@ -60,7 +67,8 @@ pub fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> 
 
 /// The text of a file, for rendering a diagnostic; templates of built-in themes come from the binary.
 pub fn text_for_display(root: &Path, path: &str) -> Option<String> {
-    let from_disk = || fs::read(root.join(path)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let read = || system::read(&root.join(path), MOST_OF_TEXT).ok();
+    let from_disk = || read().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let built_in = || {
         let (name, inside) = path.strip_prefix("themes/")?.split_once('/')?;
         Theme::built_in(name).templates.remove(inside.strip_prefix("templates/")?)
