@@ -5,12 +5,13 @@ use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use anstream::{eprintln, print};
 use serde_json::json;
 
 use crate::base::catalogue::Code;
-use crate::base::{Diagnostic, Diagnostics, Position, Severity};
+use crate::base::source_file::floor_char_boundary;
+use crate::base::{Diagnostic, Diagnostics, Lines, Position, Severity};
 use crate::model::locate;
 use crate::options::{Format, Global};
 use crate::world::{environment, read};
@@ -26,6 +27,12 @@ pub enum Amount {
 
 /// The number of diagnostics shown per code by a build.
 const FIRST_FEW: usize = 3;
+
+/// The most diagnostics shown of one file. To find the place of each in front matter, the front matter is read again.
+const MOST_OF_FILE: usize = 200;
+
+/// The most bytes of a line that are drawn on each side of a place.
+const MOST_BESIDE: usize = 2000;
 
 /// The most cleared problems named after a rebuild.
 const MOST_CLEARED: usize = 5;
@@ -85,14 +92,27 @@ pub fn news(global: &Global, root: &Path, before: &Diagnostics, now: &Diagnostic
 
 /// The errors that prevent publishing, as JSON for the browser.
 pub fn errors_json(root: &Path, diags: &Diagnostics) -> String {
-    let mut texts: HashMap<&str, String> = HashMap::new();
+    let mut texts: HashMap<&str, Shown> = HashMap::new();
     let mut list = Vec::new();
     for diagnostic in diags.iter().filter(|it| it.severity == Severity::Error).take(MOST_IN_BROWSER) {
         let path: &str = &diagnostic.spot.file;
-        let text = texts.entry(path).or_insert_with(|| read::text_for_display(root, path).unwrap_or_default());
-        list.push(object(&locate_one(diagnostic, text)));
+        let shown = texts.entry(path).or_insert_with(|| Shown::read(root, path));
+        list.push(object(&locate_one(diagnostic, shown)));
     }
     serde_json::Value::Array(list).to_string()
+}
+
+/// A text that diagnostics are about.
+struct Shown {
+    text: String,
+    lines: Lines,
+}
+
+impl Shown {
+    fn read(root: &Path, path: &str) -> Self {
+        let text = read::text_for_display(root, path).unwrap_or_default();
+        Self { lines: Lines::of(&text), text }
+    }
 }
 
 /// A diagnostic with its place resolved.
@@ -104,11 +124,11 @@ struct Located<'d> {
 
 /// Writes diagnostics, sorted by file and place.
 pub fn diagnostics(format: Format, root: &Path, diags: &Diagnostics, amount: Amount) {
-    let (shown, rest) = select(diags, amount);
-    let mut texts: HashMap<&str, String> = HashMap::new();
+    let Selection { shown, rest, in_files } = select(diags, amount);
+    let mut texts: HashMap<&str, Shown> = HashMap::new();
     for diagnostic in &shown {
         let path: &str = &diagnostic.spot.file;
-        texts.entry(path).or_insert_with(|| read::text_for_display(root, path).unwrap_or_default());
+        texts.entry(path).or_insert_with(|| Shown::read(root, path));
     }
     let mut located: Vec<Located<'_>> =
         shown.into_iter().map(|diagnostic| locate_one(diagnostic, &texts[&*diagnostic.spot.file])).collect();
@@ -129,7 +149,7 @@ pub fn diagnostics(format: Format, root: &Path, diags: &Diagnostics, amount: Amo
                 let format = if format == Format::Human { Format::Short } else { format };
                 out.push_str(&write_one(format, &it, ""));
             }
-            None => out.push_str(&write_one(format, it, &texts[&*it.diagnostic.spot.file])),
+            None => out.push_str(&write_one(format, it, &texts[&*it.diagnostic.spot.file].text)),
         }
     }
     match amount {
@@ -141,26 +161,44 @@ pub fn diagnostics(format: Format, root: &Path, diags: &Diagnostics, amount: Amo
             }
         }
     }
+    for (file, n_more) in in_files {
+        eprintln!("and {n_more} more in {file}");
+    }
     if format == Format::Human && amount == Amount::All && !located.is_empty() {
         eprintln!("{}", summary(diags));
     }
 }
 
-fn select(diags: &Diagnostics, amount: Amount) -> (Vec<&Diagnostic>, BTreeMap<&'static Code, usize>) {
+/// What is shown of all diagnostics.
+struct Selection<'d> {
+    shown: Vec<&'d Diagnostic>,
+    /// How many more there are of each code.
+    rest: BTreeMap<&'static Code, usize>,
+    /// How many more there are in files with very many.
+    in_files: BTreeMap<&'d str, usize>,
+}
+
+fn select(diags: &Diagnostics, amount: Amount) -> Selection<'_> {
     let mut n_seen: BTreeMap<&'static Code, usize> = BTreeMap::new();
+    let mut in_files: BTreeMap<&str, usize> = BTreeMap::new();
     let mut shown = Vec::new();
     for diagnostic in diags.iter() {
         let seen = n_seen.entry(diagnostic.code).or_default();
         *seen += 1;
-        if amount == Amount::All || *seen <= FIRST_FEW {
+        if amount == Amount::FirstOfEach && *seen > FIRST_FEW {
+            continue;
+        }
+        let n_in_file = in_files.entry(&diagnostic.spot.file).or_default();
+        *n_in_file += 1;
+        if *n_in_file <= MOST_OF_FILE {
             shown.push(diagnostic);
         }
     }
-    let rest = n_seen
-        .into_iter()
-        .filter(|(_, n)| amount == Amount::FirstOfEach && *n > FIRST_FEW)
-        .map(|(code, n)| (code, n - FIRST_FEW));
-    (shown, rest.collect())
+    n_seen.retain(|_, n| amount == Amount::FirstOfEach && *n > FIRST_FEW);
+    n_seen.values_mut().for_each(|n| *n -= FIRST_FEW);
+    in_files.retain(|_, n| *n > MOST_OF_FILE);
+    in_files.values_mut().for_each(|n| *n -= MOST_OF_FILE);
+    Selection { shown, rest: n_seen, in_files }
 }
 
 fn summary(diags: &Diagnostics) -> String {
@@ -173,12 +211,13 @@ fn summary(diags: &Diagnostics) -> String {
     parts.join(", ")
 }
 
-fn locate_one<'d>(diagnostic: &'d Diagnostic, text: &str) -> Located<'d> {
+fn locate_one<'d>(diagnostic: &'d Diagnostic, shown: &Shown) -> Located<'d> {
+    let Shown { text, lines } = shown;
     let range = locate::range(&diagnostic.spot.place, &diagnostic.spot.file, text);
     let start = range.start.min(text.len());
     // Leave out the line break after a paragraph.
     let range = start..start + text[start..range.end.clamp(start, text.len())].trim_end().len();
-    Located { diagnostic, position: Position::of(text, range.start), range }
+    Located { diagnostic, position: lines.position(text, range.start), range }
 }
 
 /// Whether others may read what is printed: the log of an automatic run.
@@ -240,23 +279,29 @@ fn draw(it: &Located<'_>, text: &str) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let (window, offset, first_line) = window(text, range);
+    let (window, offset) = window(text, range);
     let span = range.start - offset..(range.end - offset).min(window.len()).max(range.start - offset);
-    let snippet = Snippet::source(window)
-        .line_start(first_line)
-        .path(&*diagnostic.spot.file)
-        .annotation(AnnotationKind::Primary.span(span));
-    let mut group = level.primary_title(&*diagnostic.message).id(diagnostic.code.name).element(snippet);
+    let snippet = Snippet::source(window).line_start(it.position.line).annotation(AnnotationKind::Primary.span(span));
+    let group = level.primary_title(&*diagnostic.message).id(diagnostic.code.name);
+    // The drawing counts columns from where it begins, which is not always the beginning of a line.
+    let Position { line, column } = it.position;
+    let is_whole_line = offset == 0 || text[..offset].ends_with('\n');
+    let mut group = match is_whole_line {
+        true => group.element(snippet.path(&*diagnostic.spot.file)),
+        false => group.element(Origin::path(&*diagnostic.spot.file).line(line).char_column(column)).element(snippet),
+    };
     if let Some(hint) = &diagnostic.hint {
         group = group.element(Level::HELP.message(&**hint));
     }
     Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group])
 }
 
-/// The lines around a place, so that rendering costs the same in a long file.
-fn window<'t>(text: &'t str, range: &Range<usize>) -> (&'t str, usize, usize) {
-    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
-    let first_line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
-    (&text[start..end], start, first_line)
+/// The lines of a place, so that rendering costs the same in a long file; of long lines, what stands around it.
+fn window<'t>(text: &'t str, range: &Range<usize>) -> (&'t str, usize) {
+    let from = floor_char_boundary(text, range.start.saturating_sub(MOST_BESIDE));
+    let to = floor_char_boundary(text, range.end.min(range.start + MOST_BESIDE) + MOST_BESIDE);
+    let start = text[from..range.start].rfind('\n').map_or(from, |at| from + at + 1);
+    let middle = floor_char_boundary(text, range.end.min(to));
+    let end = text[middle..to].find('\n').map_or(to, |at| middle + at);
+    (&text[start..end], start)
 }

@@ -93,6 +93,7 @@ macro_rules! catalogue {
 catalogue! {
     NOT_UTF8 = mistake("not-utf8", "a file is not UTF-8 text");
     FILE_TOO_LARGE = mistake("file-too-large", "a file is larger than such a file can be");
+    OVER_LIMIT = mistake("over-limit", "more of something than a dossier by people has");
     FRONT_MATTER_UNCLOSED = mistake("front-matter-unclosed", "the front matter has no closing `---`");
     FRONT_MATTER_MISPLACED = mistake("front-matter-misplaced", "front matter that is not at the very start, or lines of it in the text");
     MISNAMED = mistake("misnamed", "a folder or file whose name is almost that of records");

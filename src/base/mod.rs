@@ -16,5 +16,5 @@ pub use diagnostic::{Diagnostic, Diagnostics, Place, Spot};
 pub use field_path::FieldPath;
 pub use fingerprint::Fingerprint;
 pub use hash::{Hash, Hashing};
-pub use source_file::{Position, TextFile};
+pub use source_file::{Lines, Position, TextFile};
 pub use url_path::UrlPath;

@@ -39,6 +39,11 @@ pub fn file_too_large(spot: Spot, size: &str, limit: &str) -> Diagnostic {
         .hint("split it; a long text may be a file that is not Markdown, with a link to it")
 }
 
+/// More of something than a dossier by people has.
+pub fn over_limit(spot: Spot, what: &str, limit: usize) -> Diagnostic {
+    OVER_LIMIT.at(spot, format!("{what}; the most is {limit}")).hint("split it, or write it another way")
+}
+
 /// An opening `---` without a closing one.
 pub fn front_matter_unclosed(spot: Spot) -> Diagnostic {
     FRONT_MATTER_UNCLOSED.at(spot, "the front matter is never closed").hint("put a line `---` after the last field")
@@ -406,6 +411,13 @@ pub fn unknown_locator(spot: Spot, source: &str, locator: &str, n_paragraphs: us
         .hint(format!("its paragraphs are `p1` to `p{n_paragraphs}`; a page is written `p. 12`"))
 }
 
+/// A citation of very many paragraphs.
+pub fn long_range(spot: Spot, n: usize, limit: usize) -> Diagnostic {
+    OVER_LIMIT
+        .at(spot, format!("this citation goes over {n} paragraphs; the most between two is {limit}"))
+        .hint("cite the source as a whole, or the paragraphs that say it")
+}
+
 /// A citation that cannot be read.
 pub fn bad_citation(spot: Spot, written: &str) -> Diagnostic {
     BAD_CITATION.at(spot, format!("`[{written}]` looks like a citation and cannot be read"))
@@ -482,8 +494,18 @@ pub fn address_taken(spot: Spot, address: &str, by: &str) -> Diagnostic {
 /// A cycle of records.
 pub fn cycle(spot: Spot, field: &str, ids: &[&str]) -> Diagnostic {
     CYCLE
-        .at(spot, format!("`{field}` goes round in a circle: {}", ids.join(" → ")))
+        .at(spot, format!("`{field}` goes round in a circle: {}", circle(ids)))
         .hint("take one of these references out")
+}
+
+/// The ids of a circle; of a long one the first and the last.
+fn circle(ids: &[&str]) -> String {
+    match ids {
+        [first @ .., _, last] if ids.len() > 12 => {
+            format!("{} → … {} more … → {last}", first[..8].join(" → "), ids.len() - 9)
+        }
+        ids => ids.join(" → "),
+    }
 }
 
 /// `x.txt` without `x.txt.yaml`.

@@ -44,17 +44,51 @@ pub struct Position {
 impl Position {
     /// The start of a file.
     pub const START: Self = Self { line: 1, column: 1 };
+}
 
-    /// Converts a byte offset to line and column; an offset inside a character counts as its start.
-    pub fn of(text: &str, offset: usize) -> Self {
-        let offset = floor_char_boundary(text, offset);
-        let before = &text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Self {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+/// The lines of a text, to find many positions in it.
+#[derive(Debug, Default)]
+pub struct Lines {
+    /// Where each line begins.
+    starts: Vec<usize>,
+    /// The number of characters before every `STEP` bytes.
+    n_before: Vec<usize>,
+}
+
+/// Bytes between two counts of characters.
+const STEP: usize = 1024;
+
+impl Lines {
+    /// Goes through a text once.
+    pub fn of(text: &str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let mut n_chars = 0;
+        let mut n_before = Vec::with_capacity(text.len() / STEP + 1);
+        for chunk in text.as_bytes().chunks(STEP) {
+            n_before.push(n_chars);
+            n_chars += starts_of_characters(chunk);
         }
+        Self { starts: std::iter::once(0).chain(breaks).collect(), n_before }
     }
+
+    /// The position of a byte; one inside a character counts as its start.
+    pub fn position(&self, text: &str, offset: usize) -> Position {
+        let offset = floor_char_boundary(text, offset);
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = self.starts[line - 1];
+        Position { line, column: self.n_chars(text, offset) - self.n_chars(text, start) + 1 }
+    }
+
+    /// The number of characters before a byte.
+    fn n_chars(&self, text: &str, offset: usize) -> usize {
+        let step = (offset / STEP).min(self.n_before.len().saturating_sub(1));
+        let counted = self.n_before.get(step).copied().unwrap_or(0);
+        counted + starts_of_characters(&text.as_bytes()[step * STEP..offset])
+    }
+}
+
+fn starts_of_characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 /// The largest character boundary not above `offset`.

@@ -5,23 +5,30 @@ use std::sync::Arc;
 
 use crate::base::near::nearest;
 use crate::base::{Diagnostics, FieldPath, Fingerprint, Spot, problem};
-use crate::model::inputs::{Inputs, OriginalFile};
+use crate::model::inputs::{Inputs, OriginalFile, Originals};
 use crate::model::public::Original;
 use crate::model::{Document, Parsed, Value};
 
 /// Checks the originals of all records, including hidden ones.
 pub fn check(inputs: &Inputs, parsed: &[Arc<Parsed>], diags: &mut Diagnostics) {
     let mut found = Diagnostics::default();
+    let originals = Originals::new(inputs);
     for record in parsed.iter().flat_map(|file| &file.records) {
         if let Some(original) = Original::of(&record.fields) {
-            check_one(inputs, &record.document, original, &mut found);
+            check_one(inputs, &originals, &record.document, original, &mut found);
         }
     }
     found.apply_levels(&inputs.config.levels);
     diags.append(&found);
 }
 
-fn check_one(inputs: &Inputs, doc: &Document, original: Original<'_>, diags: &mut Diagnostics) {
+fn check_one(
+    inputs: &Inputs,
+    originals: &Originals<'_>,
+    doc: &Document,
+    original: Original<'_>,
+    diags: &mut Diagnostics,
+) {
     let Original { field, record, file: written, is_published } = original;
     let is_registered = matches!(record.get("sha256"), Some(Value::Sha256(_)));
     let spot = |key: &str| {
@@ -29,7 +36,7 @@ fn check_one(inputs: &Inputs, doc: &Document, original: Original<'_>, diags: &mu
         path.push_key(key);
         Spot::value(&doc.file, path)
     };
-    let Some(OriginalFile { path, asset, text }) = inputs.original(&doc.file, written) else {
+    let Some(OriginalFile { path, asset, text }) = originals.find(&doc.file, written) else {
         let assets = inputs.assets.0.keys().map(String::as_str);
         if is_registered && !is_published && !inputs.has_originals {
             return diags.push(problem::absent_original(spot("file"), written));

@@ -1,9 +1,11 @@
 //! Lookup of records by id, name, path and address. Built by `roster`, read by `resolve` and `site`.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use super::ids::{DocIdx, Key};
 use super::names::Names;
+use crate::base::near::Dictionary;
 use crate::model::{Config, ParsedRecord, Reason, public};
 
 /// Lookups over visible and hidden records.
@@ -27,6 +29,13 @@ pub struct Index {
     pub hidden: BTreeMap<String, HiddenRecord>,
     /// All names of hidden records, in the order of `hidden`.
     pub hidden_names: Names,
+    /// The ids of hidden records in order.
+    hidden_ids: Vec<String>,
+    /// Ids of hidden records by path inside `content/`, and by address.
+    hidden_places: HashMap<String, String>,
+    near_ids: OnceLock<Dictionary>,
+    near_names: OnceLock<Dictionary>,
+    near_paths: OnceLock<Dictionary>,
 }
 
 /// A record that readers may not see.
@@ -63,11 +72,55 @@ impl Index {
             by_address: docs().map(|(doc_idx, doc)| (format!("{}.html", doc.address), doc_idx)).collect(),
             names: Names::new(docs().map(|(_, doc)| doc.names())),
             hidden_names: Names::new(hidden.values().map(|it| public::names(&it.record.fields))),
+            hidden_ids: hidden.keys().cloned().collect(),
+            hidden_places: hidden_places(&hidden),
+            near_ids: OnceLock::new(),
+            near_names: OnceLock::new(),
+            near_paths: OnceLock::new(),
             by_kind,
             renamed,
             hidden,
         }
     }
+
+    /// A hidden record by its index in the order of ids.
+    pub fn hidden_by_idx(&self, idx: usize) -> Option<(&String, &HiddenRecord)> {
+        self.hidden.get_key_value(self.hidden_ids.get(idx)?)
+    }
+
+    /// The hidden record whose file or page has this path.
+    pub fn hidden_at(&self, path: &str) -> Option<(&String, &HiddenRecord)> {
+        self.hidden.get_key_value(self.hidden_places.get(path)?)
+    }
+
+    /// Ids of visible records, to find near misses in; made when the first is looked for.
+    pub fn near_ids(&self) -> &Dictionary {
+        self.near_ids.get_or_init(|| Dictionary::new(self.by_id.keys().cloned()))
+    }
+
+    /// Ids and names.
+    pub fn near_names(&self) -> &Dictionary {
+        let names = || self.names.all().map(str::to_owned);
+        self.near_names.get_or_init(|| Dictionary::new(self.by_id.keys().cloned().chain(names())))
+    }
+
+    /// Paths inside `content/`.
+    pub fn near_paths(&self) -> &Dictionary {
+        self.near_paths.get_or_init(|| Dictionary::new(self.by_path.keys().cloned()))
+    }
+}
+
+fn hidden_places(hidden: &BTreeMap<String, HiddenRecord>) -> HashMap<String, String> {
+    let mut places = HashMap::new();
+    // Of two with one path, the first counts.
+    for (id, hidden) in hidden.iter().rev() {
+        let doc = &hidden.record.document;
+        let file = doc.file.strip_prefix("content/").unwrap_or(&doc.file);
+        for place in [file.to_owned(), path_inside(file).to_owned(), format!("{}.html", doc.address)] {
+            places.insert(place, id.clone());
+        }
+    }
+    places
 }
 
 /// The path of a text inside `content/`; a sidecar `x.txt.yaml` counts as its text `x.txt`.

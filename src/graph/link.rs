@@ -79,9 +79,9 @@ pub fn link(
     let mut site = Site::unlinked(inputs, &roster, hidden, exports);
     let old = previous.as_ref().map(|it| &it.site);
     let mut changes = old.map_or_else(Changes::full_rebuild, |old| compare_records(old, &site));
-    let resolver = Resolver { site: &site, assets: &inputs.assets };
-    memos.resolved.refresh(&site.all(), &changes, |doc_idx| resolver.resolve(doc_idx));
-    Memo::refresh(&mut memos.hidden, &changes, || resolver.check_hidden());
+    let resolver = || Resolver::new(&site, &inputs.assets);
+    memos.resolved.refresh(&site.all(), &changes, |doc_idx| resolver().resolve(doc_idx));
+    Memo::refresh(&mut memos.hidden, &changes, || resolver().check_hidden());
     let targets = site.keys.iter().map(|key| memos.resolved.get(*key).map(|(it, _)| it.clone()).unwrap_or_default());
     site.targets = Tracked::new(targets.collect(), &site.keys, Aspect::Fields);
     if let Some(old) = old {

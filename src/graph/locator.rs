@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::Kind;
-use crate::text::body::Anchor;
+use crate::text::body::Anchors;
 use crate::text::citation::{self, LocatorPart};
 
 /// A locator, resolved against its source.
@@ -15,13 +15,18 @@ pub struct Locator {
     pub anchors: Vec<String>,
     /// The first paragraph that the source does not have.
     pub unknown: Option<String>,
+    /// The number of paragraphs in a range that is too long to list.
+    pub too_long: Option<usize>,
 }
 
+/// The most paragraphs between the ends of a range. Whoever means more means the source.
+pub const MOST_IN_RANGE: usize = 200;
+
 /// Resolves a locator; anything that is not an anchor of the source stays plain text.
-pub fn resolve(anchors: &[Anchor], kind: &Kind, written: &str) -> Locator {
+pub fn resolve(anchors: &Anchors, kind: &Kind, written: &str) -> Locator {
     let mut locator = Locator::default();
-    let has = |word: &str| anchors.iter().any(|it| it.id == word);
-    let has_counted = anchors.iter().any(|it| it.is_counted);
+    let has = |word: &str| anchors.find(word).is_some();
+    let has_counted = anchors.n_counted() > 0;
     let mut before: Option<usize> = None;
     let mut is_range = false;
     for part in citation::locator_parts(written) {
@@ -29,7 +34,12 @@ pub fn resolve(anchors: &[Anchor], kind: &Kind, written: &str) -> Locator {
             LocatorPart::Word(word) if has(word) => {
                 let number = citation::paragraph_number(word);
                 if let (true, Some(first), Some(last)) = (is_range, before, number) {
-                    locator.anchors.extend((first + 1..last).map(|n| format!("p{n}")).filter(|id| has(id)));
+                    let between = anchors.between(first, last);
+                    if between.len() > MOST_IN_RANGE {
+                        locator.too_long.get_or_insert(between.len() + 2);
+                    } else {
+                        locator.anchors.extend(between.map(|it| it.id.clone()));
+                    }
                 }
                 locator.anchors.push(word.to_owned());
                 locator.parts.push((words(kind, word), Some(word.to_owned())));

@@ -1,17 +1,19 @@
 //! Resolves the references of a record. Pure: one record against the index of all.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::base::near::nearest;
 use crate::base::slug::{fold, slugify};
 use crate::base::{Diagnostic, Diagnostics, Spot, problem};
 use crate::graph::ids::DocIdx;
-use crate::graph::index::{HiddenRecord, Index, path_inside};
+use crate::graph::index::{HiddenRecord, Index};
+use crate::graph::locator::MOST_IN_RANGE;
 use crate::graph::names::NameMatch;
 use crate::graph::site::{Site, Target};
 use crate::model::inputs::{Assets, join};
 use crate::model::{Document, Link, Reason, Via, Wanted};
-use crate::text::body::Anchor;
+use crate::text::body::Anchors;
 use crate::text::url::{self, Address};
 
 /// Resolves references against the index of all records.
@@ -20,7 +22,12 @@ pub struct Resolver<'s> {
     pub site: &'s Site,
     /// Files that are no records.
     pub assets: &'s Assets,
+    /// How many near misses are still looked for in this record; after that, a message is short of its hint.
+    hints_left: Cell<usize>,
 }
+
+/// The most near misses that are looked for in a record.
+const MOST_HINTS: usize = 50;
 
 /// Why a reference has no target, with the diagnostic to report.
 pub enum Unresolved {
@@ -39,8 +46,20 @@ impl From<Diagnostic> for Unresolved {
 
 type Resolution = Result<Target, Unresolved>;
 
-impl Resolver<'_> {
-    fn index(&self) -> &Index {
+impl<'s> Resolver<'s> {
+    /// Resolves the references of one record.
+    pub fn new(site: &'s Site, assets: &'s Assets) -> Self {
+        Self { site, assets, hints_left: Cell::new(MOST_HINTS) }
+    }
+
+    /// Looks for a near miss, unless this record had too many already.
+    fn near(&self, look: impl FnOnce() -> Option<&'s str>) -> Option<&'s str> {
+        let n = self.hints_left.get().checked_sub(1)?;
+        self.hints_left.set(n);
+        look()
+    }
+
+    fn index(&self) -> &'s Index {
         self.site.index()
     }
 
@@ -71,6 +90,7 @@ impl Resolver<'_> {
     pub fn check_hidden(&self) -> Diagnostics {
         let mut diags = Diagnostics::default();
         for hidden in self.index().hidden.values() {
+            self.hints_left.set(MOST_HINTS);
             let doc = &hidden.record.document;
             for link in &doc.links {
                 if let Err(Unresolved::Missing(diagnostic)) = self.checked(doc, None, link, &mut diags) {
@@ -82,7 +102,7 @@ impl Resolver<'_> {
     }
 
     /// Resolves one link, including its locator.
-    fn checked(&self, doc: &Document, own: Option<DocIdx>, link: &Link, diags: &mut Diagnostics) -> Resolution {
+    fn checked(&self, doc: &'s Document, own: Option<DocIdx>, link: &Link, diags: &mut Diagnostics) -> Resolution {
         let resolution = self.resolve_link(doc, own, link);
         if let Ok(Target::Record(to, _)) = &resolution {
             diags.extend(self.check_locator(*to, link));
@@ -90,7 +110,7 @@ impl Resolver<'_> {
         resolution
     }
 
-    fn resolve_link(&self, doc: &Document, own: Option<DocIdx>, link: &Link) -> Resolution {
+    fn resolve_link(&self, doc: &'s Document, own: Option<DocIdx>, link: &Link) -> Resolution {
         match &link.wanted {
             Wanted::Id { id, kinds, or_text, at, .. } => self.by_id(&link.spot, id, kinds, *or_text, at.as_deref()),
             Wanted::Text { text, .. } => self.text(&link.spot, text),
@@ -138,12 +158,13 @@ impl Resolver<'_> {
     }
 
     /// A similar id, or the id of a record with this name.
-    fn near_id(&self, written: &str, kinds: &[String]) -> Option<&str> {
+    fn near_id(&self, written: &str, kinds: &[String]) -> Option<&'s str> {
         if let NameMatch::One(doc_idx) = self.index().names.find(written) {
             return Some(self.site.id(doc_idx));
         }
-        let has_kind = |doc_idx: &DocIdx| kinds.is_empty() || kinds.contains(&self.site.kind_of(*doc_idx).name);
-        nearest(&slugify(written), self.all().filter(has_kind).map(|doc_idx| self.site.id(doc_idx)))
+        let kind_of = |id: &str| self.index().by_id.get(id).map(|doc_idx| &self.site.kind_of(*doc_idx).name);
+        let has_kind = |id: &str| kinds.is_empty() || kind_of(id).is_some_and(|kind| kinds.contains(kind));
+        self.near(|| self.index().near_ids().nearest(&slugify(written), has_kind))
     }
 
     /// A text in place of a reference is fine unless it names a hidden record.
@@ -156,7 +177,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn by_name(&self, doc: &Document, own: Option<DocIdx>, spot: &Spot, written: &str) -> Resolution {
+    fn by_name(&self, doc: &'s Document, own: Option<DocIdx>, spot: &Spot, written: &str) -> Resolution {
         let (name, anchor) = written.split_once('#').map_or((written, None), |(name, anchor)| (name, Some(anchor)));
         let name = name.trim();
         if name.is_empty() {
@@ -187,20 +208,17 @@ impl Resolver<'_> {
     fn hidden_by_name(&self, id: &str, name: &str) -> Option<(&str, &HiddenRecord)> {
         let by_id = self.index().hidden.get_key_value(id);
         let found = by_id.or_else(|| match self.index().hidden_names.find(name) {
-            NameMatch::One(idx) => self.index().hidden.iter().nth(idx),
-            NameMatch::Several(several) => self.index().hidden.iter().nth(several[0]),
+            NameMatch::One(idx) => self.index().hidden_by_idx(idx),
+            NameMatch::Several(several) => self.index().hidden_by_idx(several[0]),
             NameMatch::Nobody => None,
         });
         found.map(|(id, hidden)| (id.as_str(), hidden))
     }
 
-    fn near_name(&self, name: &str) -> Option<&str> {
-        let ids = || self.all().map(|doc_idx| self.site.id(doc_idx));
-        let by_id = nearest(name, ids().chain(self.index().names.all()));
-        by_id.or_else(|| {
-            let folded = fold(name);
-            let slug = nearest(&folded.replace(' ', "-"), ids())?;
-            Some(slug)
+    fn near_name(&self, name: &str) -> Option<&'s str> {
+        self.near(|| {
+            let by_name = self.index().near_names().nearest(name, |_| true);
+            by_name.or_else(|| self.index().near_ids().nearest(&fold(name).replace(' ', "-"), |_| true))
         })
     }
 
@@ -211,14 +229,14 @@ impl Resolver<'_> {
     }
 
     /// An anchor in the linking record itself, which has no page if it is hidden.
-    fn in_itself(&self, doc: &Document, own: Option<DocIdx>, spot: &Spot, target: &str, anchor: &str) -> Resolution {
+    fn in_itself(&self, doc: &'s Document, own: Option<DocIdx>, spot: &Spot, target: &str, anchor: &str) -> Resolution {
         let anchor = self.find_anchor(&doc.anchors, spot, target, Some(anchor))?;
         Ok(own.map_or(Target::Missing, |doc_idx| Target::Record(doc_idx, anchor)))
     }
 
     fn find_anchor(
         &self,
-        anchors: &[Anchor],
+        anchors: &'s Anchors,
         spot: &Spot,
         target: &str,
         written: Option<&str>,
@@ -226,16 +244,16 @@ impl Resolver<'_> {
         let Some(written) = written.filter(|it| !it.is_empty()) else { return Ok(None) };
         // An author may write the heading text instead of its id.
         let slug = slugify(written);
-        match anchors.iter().find(|it| it.id == written || it.id == slug) {
+        match anchors.find(written).or_else(|| anchors.find(&slug)) {
             Some(found) => Ok(Some(found.id.clone())),
             None => {
-                let near = nearest(written, anchors.iter().map(|it| it.id.as_str()));
+                let near = self.near(|| nearest(written, anchors.iter().map(|it| it.id.as_str())));
                 Err(problem::missing_anchor(spot.clone(), target, written, near).into())
             }
         }
     }
 
-    fn by_address(&self, doc: &Document, own: Option<DocIdx>, spot: &Spot, written: &str) -> Resolution {
+    fn by_address(&self, doc: &'s Document, own: Option<DocIdx>, spot: &Spot, written: &str) -> Resolution {
         match url::classify(written) {
             Address::External => return Ok(Target::External),
             Address::Unsafe => return Err(problem::unsafe_link(spot.clone(), written).into()),
@@ -255,12 +273,7 @@ impl Resolver<'_> {
         if let Some(doc_idx) = found.or_else(|| by_path(&format!("{path}.md"))) {
             return self.in_record(doc_idx, spot, written, anchor);
         }
-        let is_hidden = |(_, hidden): &(&String, &HiddenRecord)| {
-            let doc = &hidden.record.document;
-            let file = doc.file.strip_prefix("content/").unwrap_or(&doc.file);
-            file == path || path_inside(file) == path || format!("{}.html", doc.address) == path
-        };
-        if let Some((id, hidden)) = index.hidden.iter().find(is_hidden) {
+        if let Some((id, hidden)) = index.hidden_at(&path) {
             return draft(hidden).ok_or_else(|| hidden_mention(spot, id, &hidden.reason));
         }
         if self.site.has_own_address(&path) {
@@ -272,9 +285,7 @@ impl Resolver<'_> {
         if self.assets.has(&path) {
             return Ok(Target::Asset(path));
         }
-        let mut sorted: Vec<&str> = self.index().by_path.keys().map(String::as_str).collect();
-        sorted.sort_unstable();
-        let near = nearest(&path, sorted).or_else(|| self.assets.nearest(&path));
+        let near = self.near(|| index.near_paths().nearest(&path, |_| true).or_else(|| self.assets.nearest(&path)));
         Err(problem::missing_file(spot.clone(), written, near).into())
     }
 
@@ -290,7 +301,9 @@ impl Resolver<'_> {
         }
         match self.assets.has(&path) {
             true => Ok(Target::Asset(path)),
-            false => Err(problem::missing_image(spot.clone(), written, self.assets.nearest(&path)).into()),
+            false => {
+                Err(problem::missing_image(spot.clone(), written, self.near(|| self.assets.nearest(&path))).into())
+            }
         }
     }
 
@@ -308,8 +321,10 @@ impl Resolver<'_> {
         if let Some(new_id) = self.index().renamed.get(id) {
             return Err(problem::renamed_ref(spot.clone(), id, new_id).into());
         }
-        let citable = self.all().filter(|doc_idx| self.site.kind_of(*doc_idx).is_citable);
-        Err(problem::dangling_citation(spot.clone(), id, nearest(id, citable.map(|it| self.site.id(it)))).into())
+        let is_citable =
+            |id: &str| self.index().by_id.get(id).is_some_and(|doc_idx| self.site.kind_of(*doc_idx).is_citable);
+        let near = self.near(|| self.index().near_ids().nearest(id, is_citable));
+        Err(problem::dangling_citation(spot.clone(), id, near).into())
     }
 
     fn first_anchor(&self, doc_idx: DocIdx, at: Option<&str>) -> Option<String> {
@@ -322,14 +337,12 @@ impl Resolver<'_> {
             (Wanted::Id { at: Some(at), .. }, _) => at,
             _ => return None,
         };
-        let unknown = self.site.locate(to, written).unknown?;
-        let n_paragraphs = self.site.anchors(to).iter().filter(|it| it.is_counted).count();
-        Some(problem::unknown_locator(link.spot.clone(), self.site.id(to), &unknown, n_paragraphs))
-    }
-
-    /// The indices of all visible records.
-    fn all(&self) -> impl Iterator<Item = DocIdx> {
-        0..self.site.docs.len()
+        let located = self.site.locate(to, written);
+        if let Some(n) = located.too_long {
+            return Some(problem::long_range(link.spot.clone(), n, MOST_IN_RANGE));
+        }
+        let n_paragraphs = self.site.anchors(to).n_counted();
+        Some(problem::unknown_locator(link.spot.clone(), self.site.id(to), &located.unknown?, n_paragraphs))
     }
 }
 

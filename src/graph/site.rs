@@ -13,7 +13,7 @@ use super::roster::Roster;
 use super::secrets::Hidden;
 use crate::base::slug::fold;
 use crate::model::{Config, Document, FieldSet, Inputs, Kind, Link, Prose, Reason, Reference, Value};
-use crate::text::body::Anchor;
+use crate::text::body::Anchors;
 use crate::text::edtf::{Day, PartialDate};
 
 /// All linked records. Reads by memoized work are tracked, see `reads`.
@@ -221,7 +221,7 @@ impl Site {
     }
 
     /// The anchors in its text.
-    pub fn anchors(&self, doc_idx: DocIdx) -> &[Anchor] {
+    pub fn anchors(&self, doc_idx: DocIdx) -> &Anchors {
         &self.docs.with_aspect(doc_idx, Aspect::Anchors).anchors
     }
 

@@ -95,6 +95,7 @@ impl Config {
             path: FieldPath::default(),
             diags: Vec::new(),
             links: Vec::new(),
+            exact: None,
         };
         let fields = reader.read(&vocabulary.dossier);
         let is_yaml = !reader.diags.iter().any(|it| *it.code == catalogue::BAD_YAML);

@@ -9,7 +9,7 @@ use super::public::{self, PublicFields};
 use super::value::{FieldSet, Value};
 use super::vocabulary::Role;
 use crate::base::Hash;
-use crate::text::body::Anchor;
+use crate::text::body::Anchors;
 use crate::text::edtf::PartialDate;
 use crate::text::moment::Moment;
 
@@ -29,7 +29,7 @@ pub struct Document {
     /// Its public fields.
     pub public: PublicFields,
     /// The anchors in its text.
-    pub anchors: Vec<Anchor>,
+    pub anchors: Anchors,
     /// Every reference, mention and citation, including private ones; slots are indices into this list.
     pub links: Vec<Link>,
     /// Whether the front matter could be read; if not, missing fields mean nothing.

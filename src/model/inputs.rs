@@ -153,18 +153,31 @@ pub struct OriginalFile<'i> {
     pub text: Option<&'i TextFile>,
 }
 
-impl Inputs {
+/// Finds the files that records name as their originals.
+#[derive(Debug)]
+pub struct Originals<'i> {
+    inputs: &'i Inputs,
+    texts: BTreeMap<&'i str, &'i TextFile>,
+}
+
+impl<'i> Originals<'i> {
+    /// Lists the plain texts of a dossier.
+    pub fn new(inputs: &'i Inputs) -> Self {
+        let text = |file: &'i RecordFile| match file {
+            RecordFile::Plain { text, .. } => Some((&*text.path, text)),
+            RecordFile::Markdown(_) => None,
+        };
+        Self { inputs, texts: inputs.files.iter().filter_map(text).collect() }
+    }
+
     /// Finds the original that a record names, relative to the record or to the dossier's folder; `../..` may lead up to the latter.
-    pub fn original(&self, record_file: &str, written: &str) -> Option<OriginalFile<'_>> {
+    pub fn find(&self, record_file: &str, written: &str) -> Option<OriginalFile<'i>> {
         let beside = join(record_file, written).map(|inside| format!("content/{inside}"));
         let from_root = written.trim_start_matches(['.', '/']).to_owned();
         beside.into_iter().chain([from_root]).find_map(|path| {
-            let of_content = path.strip_prefix("content/").and_then(|inside| self.assets.0.get(inside));
-            let asset = of_content.or_else(|| self.originals.get(&path));
-            let text = self.files.iter().find_map(|file| match file {
-                RecordFile::Plain { text, .. } if *text.path == *path => Some(text),
-                _ => None,
-            });
+            let of_content = path.strip_prefix("content/").and_then(|inside| self.inputs.assets.0.get(inside));
+            let asset = of_content.or_else(|| self.inputs.originals.get(&path));
+            let text = self.texts.get(path.as_str()).copied();
             (asset.is_some() || text.is_some()).then_some(OriginalFile { path, asset, text })
         })
     }

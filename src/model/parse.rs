@@ -13,7 +13,7 @@ use super::value::{FieldSet, Value};
 use super::vocabulary::{Kind, Vocabulary};
 use crate::base::slug::{is_slug, slugify};
 use crate::base::{Diagnostic, Diagnostics, FieldPath, Hash, Hashing, Spot, catalogue, problem};
-use crate::text::body::{self, Anchor, Rules};
+use crate::text::body::{self, Anchor, Anchors, Rules};
 use crate::text::front_matter;
 use crate::text::moment::Moment;
 
@@ -87,6 +87,7 @@ pub fn parse(file: &RecordFile, vocabulary: &Vocabulary, scope: &Scope) -> Parse
         path: FieldPath::default(),
         diags,
         links: Vec::new(),
+        exact: None,
     };
     // Required fields are not reported as missing if nothing could be read.
     let fields = if is_unclosed { FieldSet::new(&kind.fields) } else { reader.read(&kind.fields) };
@@ -108,7 +109,7 @@ pub fn parse(file: &RecordFile, vocabulary: &Vocabulary, scope: &Scope) -> Parse
         false => id_of(stem, path, &mut diags),
     };
     let address = address_of(kind, folder, stem, &id);
-    let anchors = prose.body.anchors.clone();
+    let anchors = Anchors::new(prose.body.anchors.clone());
     let document = Document {
         outline: outline(&front_file.text[front], is_readable, &anchors, &links[n_front_links..]),
         file: front_file.path.clone(),
@@ -134,9 +135,9 @@ pub fn parse(file: &RecordFile, vocabulary: &Vocabulary, scope: &Scope) -> Parse
 }
 
 /// The hash of a record's outline. Kind, id and address are left out: they are derived from the path, which never changes.
-fn outline(front: &str, is_readable: bool, anchors: &[Anchor], body_links: &[Link]) -> Hash {
+fn outline(front: &str, is_readable: bool, anchors: &Anchors, body_links: &[Link]) -> Hash {
     let mut hashing = Hashing::default().text(front).number(is_readable.into());
-    for Anchor { id, is_counted } in anchors {
+    for Anchor { id, is_counted } in anchors.iter() {
         hashing = hashing.text(id).number((*is_counted).into());
     }
     for link in body_links {

@@ -108,6 +108,9 @@ impl Prose {
                 Complaint::DuplicateAnchor(id) => problem::duplicate_anchor(spot, id),
                 Complaint::BadAttribute(written) => problem::bad_attribute(spot, written),
                 Complaint::HtmlRemoved(what) => problem::html_removed(spot, what),
+                Complaint::OverLimit(what, limit) => {
+                    problem::over_limit(spot, &format!("this text has too many {what}"), *limit)
+                }
             });
         }
         let mut slots = Vec::with_capacity(body.holes.len());

@@ -2,6 +2,7 @@
 //!
 //! A bad value never stops the reading: it is reported and left out, so that one run finds all problems.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
@@ -18,6 +19,7 @@ use crate::text::country::Country;
 use crate::text::edtf::{self, PartialDate};
 use crate::text::language::Language;
 use crate::text::moment::Moment;
+use crate::text::yaml::ExactScalars;
 use crate::text::{image, url, yaml};
 
 /// Reads one mapping of fields.
@@ -36,6 +38,8 @@ pub struct Reader<'r> {
     pub diags: Vec<Diagnostic>,
     /// References found.
     pub links: Vec<Link>,
+    /// The texts of numbers and booleans as they are written, read when the first is met.
+    pub exact: Option<ExactScalars>,
 }
 
 impl<'r> Reader<'r> {
@@ -101,7 +105,10 @@ impl<'r> Reader<'r> {
     fn scalar(&mut self, def: &FieldDef, scalar: Scalar<'_>) -> Option<Value> {
         let exact = match scalar {
             Scalar::Text(text) => text.to_owned(),
-            Scalar::Other(text) => yaml::scalar_text(self.text, &self.path).unwrap_or(text),
+            Scalar::Other(text) => {
+                let exact = self.exact.get_or_insert_with(|| yaml::exact_scalars(self.text));
+                exact.get(&self.path).cloned().unwrap_or(text)
+            }
         };
         let text = exact.trim();
         if text.is_empty() {
@@ -408,9 +415,11 @@ fn read_fields<'de, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<FieldSet, A::Error> {
     let mut set = FieldSet::new(fields);
-    let mut keys: Vec<String> = Vec::new();
+    let mut keys: BTreeMap<String, usize> = BTreeMap::new();
     while let Some(key) = map.next_key::<String>()? {
-        let nth = keys.iter().filter(|it| **it == key).count();
+        let n_seen = keys.entry(key.clone()).or_default();
+        let nth = *n_seen;
+        *n_seen += 1;
         reader.path.0.push(crate::base::field_path::Step::Key(key.clone(), nth));
         let def_idx = fields.iter().position(|it| it.name == key);
         match def_idx {
@@ -436,7 +445,6 @@ fn read_fields<'de, A: MapAccess<'de>>(
             }
         }
         reader.path.pop();
-        keys.push(key);
     }
     Ok(set)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::base::{FieldPath, Spot, problem};
 use crate::graph::{Target, addresses};
 use crate::model::Role;
-use crate::model::inputs::{Asset, OriginalFile};
+use crate::model::inputs::{Asset, OriginalFile, Originals};
 use crate::output::plan::{Plan, Renderer};
 use crate::output::{Content, Context, Files};
 
@@ -29,6 +29,7 @@ pub fn add(context: &Context<'_>, renderer: &Renderer<'_>, plan: &mut Plan) {
 
 /// Adds originals whose records ask for publication.
 fn add_originals(context: &Context<'_>, files: &mut Files<'_>, plan: &mut Plan) {
+    let originals = Originals::new(context.inputs);
     for doc in context.site.docs.iter() {
         let Some(file) = doc.public.original() else { continue };
         let address = addresses::original(&doc.id, file);
@@ -36,7 +37,7 @@ fn add_originals(context: &Context<'_>, files: &mut Files<'_>, plan: &mut Plan) 
         let mut path = FieldPath::field(field);
         path.push_key("file");
         let spot = Spot::value(&doc.file, path);
-        match context.inputs.original(&doc.file, file) {
+        match originals.find(&doc.file, file) {
             Some(OriginalFile { path, asset: Some(asset), .. }) => {
                 complain(asset, &path, &spot, plan);
                 files.add(&address, &spot, Content::Copy(asset.clone()));

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::text::citation::Cite;
+use crate::text::citation::{Cite, paragraph_number};
 
 /// HTML with holes.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -42,6 +42,54 @@ pub struct Anchor {
     pub id: String,
     /// Whether it is a counted paragraph: `p1`, `p2` …
     pub is_counted: bool,
+}
+
+/// The anchors of a text in order, each found in no time however many there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Anchors {
+    list: Vec<Anchor>,
+    /// Indices into `list`, sorted by id.
+    by_id: Vec<u32>,
+    /// The numbers of paragraph anchors, sorted, each with its index.
+    by_number: Vec<(usize, u32)>,
+    n_counted: usize,
+}
+
+impl Anchors {
+    /// Sorts the anchors of a text.
+    pub fn new(list: Vec<Anchor>) -> Self {
+        let mut by_id: Vec<u32> = (0..list.len() as u32).collect();
+        by_id.sort_by(|a, b| list[*a as usize].id.cmp(&list[*b as usize].id));
+        let number = |(at, anchor): (usize, &Anchor)| Some((paragraph_number(&anchor.id)?, at as u32));
+        let mut by_number: Vec<(usize, u32)> = list.iter().enumerate().filter_map(number).collect();
+        by_number.sort_unstable();
+        let n_counted = list.iter().filter(|it| it.is_counted).count();
+        Self { list, by_id, by_number, n_counted }
+    }
+
+    /// All, in the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = &Anchor> {
+        self.list.iter()
+    }
+
+    /// The anchor with an id.
+    pub fn find(&self, id: &str) -> Option<&Anchor> {
+        let id_at = |at: &u32| &self.list[*at as usize];
+        let found = self.by_id.partition_point(|at| id_at(at).id.as_str() < id);
+        self.by_id.get(found).map(id_at).filter(|it| it.id == id)
+    }
+
+    /// The paragraphs numbered between two others, both excluded.
+    pub fn between(&self, first: usize, last: usize) -> impl ExactSizeIterator<Item = &Anchor> {
+        let from = self.by_number.partition_point(|(number, _)| *number <= first);
+        let to = self.by_number.partition_point(|(number, _)| *number < last).max(from);
+        self.by_number[from..to].iter().map(|(_, at)| &self.list[*at as usize])
+    }
+
+    /// How many are counted paragraphs.
+    pub fn n_counted(&self) -> usize {
+        self.n_counted
+    }
 }
 
 /// A heading, for tables of contents.
@@ -115,6 +163,8 @@ pub enum Complaint {
     BadAttribute(String),
     /// Raw HTML that is removed.
     HtmlRemoved(String),
+    /// More of something than a text may have: what, and how much it may have.
+    OverLimit(&'static str, usize),
 }
 
 /// Parsing rules, by the kind of record.

@@ -2,7 +2,7 @@
 //!
 //! A file is parsed without knowing others, so whatever depends on them becomes a hole; see `body.rs`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use pulldown_cmark::{
@@ -10,14 +10,20 @@ use pulldown_cmark::{
 };
 
 use crate::base::slug::slugify;
+use crate::base::source_file::floor_char_boundary;
 use crate::text::body::{
     Anchor, Body, Complaint, Footnote, HOLE, HOLE_END, Heading, Hole, Markup, Paragraph, Rules, escape, fill_plain,
 };
 use crate::text::citation::{self, Cite};
+use crate::text::limits::{self, Over};
+use crate::text::sanitize::OpenElements;
 use crate::text::{highlight, sanitize};
 
 /// Parses a body. It never fails: problems are in `Body::complaints`.
 pub fn parse(body: &str, rules: Rules) -> Body {
+    if let Some((over, range)) = limits::first_line_over(body) {
+        return refused(over, range);
+    }
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -29,10 +35,27 @@ pub fn parse(body: &str, rules: Rules) -> Body {
     };
     let parser = Parser::new_with_broken_link_callback(body, options, Some(claim));
     let mut builder = Builder::new(body, rules);
+    let (mut n_parts, mut depth) = (0, 0);
     for (event, range) in parser.into_offset_iter() {
+        n_parts += 1;
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+        if n_parts > limits::MOST_PARTS || depth > limits::MOST_NESTED {
+            let over = if depth > limits::MOST_NESTED { limits::TOO_DEEP } else { limits::TOO_MANY };
+            return refused(over, range.start..range.start);
+        }
         builder.event(event, range);
     }
     builder.finish()
+}
+
+/// A text that is not read, since it has too much of something.
+fn refused(over: Over, range: Range<usize>) -> Body {
+    let complaint = Complaint::OverLimit(over.what, over.limit);
+    Body { complaints: vec![(complaint, range)], ..Body::default() }
 }
 
 struct Builder<'b> {
@@ -60,10 +83,17 @@ struct Builder<'b> {
     footnote_text: usize,
     /// The alignments of the current table, the index of the current cell, and whether it is in the head.
     table: (Vec<Alignment>, usize, bool),
-    taken: BTreeSet<String>,
+    /// Ids of headings, each with the number that the next one of this name begins to look from.
+    taken: BTreeMap<String, usize>,
+    n_counted: usize,
+    /// The raw HTML elements that are open; none if there were too many, so that all others are left out.
+    open_elements: Option<OpenElements>,
     explicit: Vec<(String, Range<usize>)>,
     marks: BTreeSet<String>,
 }
+
+/// The most bytes of a text that a complaint repeats.
+const LONGEST_SHOWN: usize = 300;
 
 enum LinkEnd {
     Hole(usize),
@@ -106,7 +136,9 @@ impl<'b> Builder<'b> {
             has_raw: false,
             footnote_text: 0,
             table: (Vec::new(), 0, false),
-            taken: BTreeSet::new(),
+            taken: BTreeMap::new(),
+            n_counted: 0,
+            open_elements: Some(OpenElements::default()),
             explicit: Vec::new(),
             marks: BTreeSet::new(),
         }
@@ -330,8 +362,9 @@ impl<'b> Builder<'b> {
         let before = &self.source.as_bytes()[..range.start];
         let is_open_bracket = before.ends_with(b"[") && !before.ends_with(b"\\[");
         if is_open_bracket && citation::looks_like_citation(&text) {
-            let line_end = self.source[range.start..].find('\n').map_or(self.source.len(), |at| range.start + at);
-            let rest = &self.source[range.start..line_end];
+            let rest = &self.source[range.start..];
+            let rest = &rest[..floor_char_boundary(rest, LONGEST_SHOWN)];
+            let rest = rest.lines().next().unwrap_or("");
             let close = rest.rfind(']').unwrap_or(rest.len());
             self.complain(Complaint::BadCitation(rest[..close].to_owned()), range.start - 1..range.start + close);
         }
@@ -352,6 +385,11 @@ impl<'b> Builder<'b> {
         // HTML comments are the author's own notes; drop them without a report.
         if trimmed.starts_with("<!--") && trimmed.ends_with("-->") && trimmed.matches("<!--").count() == 1 {
             return;
+        }
+        let Some(open) = &mut self.open_elements else { return };
+        if let Some(over) = open.add(&raw) {
+            self.open_elements = None;
+            return self.complain(Complaint::OverLimit(over.what, over.limit), range);
         }
         if let Some(what) = sanitize::first_removed(&raw) {
             self.complain(Complaint::HtmlRemoved(what), range);
@@ -400,8 +438,8 @@ impl<'b> Builder<'b> {
         if let Some(id) = &id {
             self.explicit.push((id.clone(), open.range.clone()));
         } else if self.rules.count_paragraphs && is_main {
-            let n_counted = self.body.anchors.iter().filter(|it| it.is_counted).count();
-            let counted = format!("p{}", n_counted + 1);
+            self.n_counted += 1;
+            let counted = format!("p{}", self.n_counted);
             self.body.anchors.push(Anchor { id: counted.clone(), is_counted: true });
             id = Some(counted);
         }
@@ -478,7 +516,7 @@ impl<'b> Builder<'b> {
             }
             None => self.free_id(&slugify(&text)),
         };
-        self.taken.insert(id.clone());
+        self.taken.entry(id.clone()).or_insert(2);
         self.body.anchors.push(Anchor { id: id.clone(), is_counted: false });
         self.out()[open.event_idx] = Event::InlineHtml(format!("<h{level} id=\"{id}\">").into());
         self.push_html(format!("</h{level}>\n"));
@@ -488,13 +526,22 @@ impl<'b> Builder<'b> {
     }
 
     /// A heading id that differs from those of other headings and numbered paragraphs.
-    fn free_id(&self, wanted: &str) -> String {
+    fn free_id(&mut self, wanted: &str) -> String {
         let base = if wanted.is_empty() { "section" } else { wanted };
-        let is_free = |id: &str| !self.taken.contains(id) && citation::paragraph_number(id).is_none();
-        (1..)
-            .map(|n| if n == 1 { base.to_owned() } else { format!("{base}-{n}") })
-            .find(|id| is_free(id))
-            .unwrap_or_default()
+        let is_free = |id: &str| !self.taken.contains_key(id) && citation::paragraph_number(id).is_none();
+        if is_free(base) {
+            return base.to_owned();
+        }
+        let mut n = self.taken.get(base).copied().unwrap_or(2);
+        let id = loop {
+            let id = format!("{base}-{n}");
+            n += 1;
+            if is_free(&id) {
+                break id;
+            }
+        };
+        self.taken.insert(base.to_owned(), n);
+        id
     }
 
     fn end_code(&mut self) {

@@ -203,3 +203,163 @@ fn message_about_a_link_shows_nothing_of_its_target() {
     let (_, words) = place.run("check");
     assert!(words.contains("ignored-link") && !words.contains("somebody else"), "{words}");
 }
+
+/// What somebody does to a bundle that was good, and what `verify` says of it. All of them unpack to the published bytes, or to
+/// more than a disk holds.
+const BUNDLES: &[(&str, &str, &str)] = &[
+    ("link", "add(link('a-dossier/extra', '/etc/passwd'))", "unsafe: extra: it is a link"),
+    (
+        "listed-link",
+        "replace('a-dossier/index.html', link('a-dossier/index.html', '/etc/passwd'))",
+        "unsafe: index.html: it is a link",
+    ),
+    ("device", "add(entry('a-dossier/extra', 0o020666))", "unsafe: extra: it is a link or another thing"),
+    ("program-before", "before(b'#!/bin/sh\\necho evil\\n')", "unsafe: the archive: it has bytes before its start"),
+    ("page-before", "before(b'<script>evil()</script>')", "unsafe: the archive: it has bytes before its start"),
+    (
+        "program-before-adjusted",
+        "adjusted(b'#!/bin/sh\\necho evil\\n')",
+        "unsafe: the archive: it has bytes before its start",
+    ),
+    ("bytes-after", "after(b'<script>evil()</script>')", "unsafe: the archive: it has bytes after its end"),
+    ("comment", "comment(b'<script>evil()</script>')", "unsafe: the archive: it has bytes after its end"),
+    ("between", "between(b'x' * 1000)", "unsafe: the archive: it has bytes between its files"),
+    ("other-local-name", "local_name()", "unsafe: the archive: "),
+    (
+        "case",
+        "add(entry('a-dossier/INDEX.html', 0o100644))",
+        "unsafe: index.html: it differs only by case from a-dossier/INDEX.html",
+    ),
+    ("up", "add(entry('a-dossier/../../evil', 0o100644))", "the name leads out of the folder"),
+    ("absolute", "add(entry('/etc/evil', 0o100644))", "the name leads out of the folder"),
+    ("backslash", "add(entry('a-dossier/..\\\\evil', 0o100644))", "the name is another one on other systems"),
+    ("drive", "add(entry('C:/evil', 0o100644))", "the name is another one on other systems"),
+    ("control", "add(entry('a-dossier/a\\nb', 0o100644))", "the name is another one on other systems"),
+    ("bomb", "add(entry('a-dossier/zeros', 0o100644), b'\\0' * (40 << 20))", "as only an attack does"),
+    ("duplicate", "add(entry('a-dossier/index.html', 0o100644))", "two files of the same name"),
+    ("lying-size", "lie()", ""),
+];
+
+const PYTHON: &str = r"
+import io, struct, sys, warnings, zipfile
+warnings.simplefilter('ignore')
+raw = open('out.zip', 'rb').read()
+
+def entry(name, mode):
+    info = zipfile.ZipInfo(name)
+    info.filename = name
+    info.create_system = 3
+    info.external_attr = mode << 16
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
+
+def link(name, to):
+    return entry(name, 0o120777)
+
+def add(info, content=b'evil'):
+    new = io.BytesIO(raw)
+    with zipfile.ZipFile(new, 'a') as archive:
+        archive.writestr(info, content)
+    write(new.getvalue())
+
+def replace(name, info):
+    old, new = zipfile.ZipFile(io.BytesIO(raw)), io.BytesIO()
+    with zipfile.ZipFile(new, 'w') as archive:
+        for it in old.infolist():
+            archive.writestr(info if it.filename == name else it, old.read(it))
+    write(new.getvalue())
+
+def before(content): write(content + raw)
+def after(content): write(raw + content)
+
+def comment(content):
+    write(raw[:-2] + struct.pack('<H', len(content)) + content)
+
+def end(): return raw.rfind(b'PK\x05\x06')
+
+def central(data):
+    at, = struct.unpack('<I', data[end() + 16:end() + 20])
+    return at
+
+def shifted(at, content):
+    'Puts bytes at an offset and puts right what the list of files says.'
+    start = central(raw)
+    data = bytearray(raw[:at] + content + raw[at:])
+    position, n = start + len(content), len(content)
+    while data[position:position + 4] == b'PK\x01\x02':
+        offset, = struct.unpack('<I', data[position + 42:position + 46])
+        if offset >= at: data[position + 42:position + 46] = struct.pack('<I', offset + n)
+        lengths = struct.unpack('<HHH', data[position + 28:position + 34])
+        position += 46 + sum(lengths)
+    last = end() + n
+    data[last + 16:last + 20] = struct.pack('<I', start + n)
+    write(bytes(data))
+
+def adjusted(content): shifted(0, content)
+
+def between(content):
+    shifted(zipfile.ZipFile(io.BytesIO(raw)).infolist()[3].header_offset, content)
+
+def local_name():
+    at = raw.find(b'a-dossier/index.html')
+    write(raw[:at] + b'a-dossier/evil2.html' + raw[at + 20:])
+
+def lie():
+    'A file that is said to be small and is not.'
+    data = io.BytesIO(raw)
+    with zipfile.ZipFile(data, 'a') as archive:
+        archive.writestr(entry('a-dossier/zeros', 0o100644), b'\0' * (20 << 20))
+    data = bytearray(data.getvalue())
+    data = bytes(data).replace(struct.pack('<I', 20 << 20), struct.pack('<I', 1000))
+    write(data)
+
+def write(data): open(sys.argv[1], 'wb').write(data)
+exec(sys.argv[2])
+";
+
+#[test]
+fn bundles_with_links_hidden_bytes_or_a_second_reading_are_not_called_good() {
+    let place = Place::new();
+    place.file("dossier.yaml", "title: A dossier\n");
+    assert_eq!(place.run("bundle --output out.zip").0, Some(0));
+    let own = place.folder.path("own");
+    let is_python = |name: &str, code: &str| {
+        Command::new("python3").current_dir(&own).args(["-c", PYTHON, &format!("{name}.zip"), code]).output().unwrap()
+    };
+    for (name, code, expected) in BUNDLES {
+        let made = is_python(name, code);
+        assert!(made.status.success(), "{name}: {}", words(&made));
+        let (code, words) = place.run(&format!("verify {name}.zip"));
+        assert!(matches!(code, Some(1 | 2)) && words.contains(expected), "{name}: {code:?}: {words}");
+        assert!(!words.contains("published;"), "{name}: {words}");
+    }
+    assert_eq!(place.run("verify out.zip").0, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn verify_hangs_on_no_pipe_and_follows_no_link() {
+    let place = Place::new();
+    assert_eq!(place.run("build").0, Some(0));
+    assert_eq!(place.run("verify public").0, Some(0));
+    place.fifo("public/pipe").link("public/zero", "/dev/zero").link("public/elsewhere", "../../other");
+    // A link that leads to the very bytes is still a link.
+    fs::rename(place.folder.path("own/public/index.html"), place.folder.path("own/index.html")).unwrap();
+    place.link("public/index.html", "../index.html");
+    let (code, words) = place.run("verify public");
+    assert_eq!(code, Some(1), "{words}");
+    for line in [
+        "unsafe: pipe: it is a pipe or a device",
+        "unsafe: zero: it is a symbolic link",
+        "unsafe: elsewhere: it is a symbolic link",
+        "unsafe: index.html: it is a symbolic link",
+    ] {
+        assert!(words.contains(line), "{line}: {words}");
+    }
+    assert!(!words.contains("missing"), "{words}");
+    place.fifo("pipe").fifo("pipe.zip").fifo("pipe.html").link("zero.html", "/dev/zero");
+    for target in ["/dev/zero", "pipe", "pipe.zip", "pipe.html", "zero.html"] {
+        let (code, words) = place.run(&format!("verify {target}"));
+        assert!(code == Some(2) && words.contains("a pipe or a device"), "{target}: {words}");
+    }
+}

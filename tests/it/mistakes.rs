@@ -7,9 +7,10 @@ use crate::support::{Folder, TODAY, repository};
 use samizdat::base::catalogue::CATALOGUE;
 
 /// Mistakes that need a file that no repository should hold, or a dossier of their own; tested below.
-const APART: [&str; 10] = [
+const APART: [&str; 11] = [
     "not-utf8",
     "file-too-large",
+    "over-limit",
     "front-matter-too-large",
     "unknown-theme",
     "ignored-link",

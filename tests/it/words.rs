@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use samizdat::base::near::nearest;
 use samizdat::base::slug::{fold, is_slug, slugify};
 use samizdat::base::url_path::join;
-use samizdat::base::{Position, UrlPath};
+use samizdat::base::{Lines, Position, UrlPath};
 use samizdat::graph::own_pages::OWN_PAGES;
 use samizdat::output::exports::EXPORTS;
 use samizdat::text::fold::keys;
@@ -39,8 +39,18 @@ fn near_miss_is_near_and_does_not_hang_on_order() {
 
 #[test]
 fn columns_count_characters() {
-    assert_eq!(Position::of("аб\nвгд", "аб\nвг".len()), Position { line: 2, column: 3 });
-    assert_eq!(Position::of("", 9), Position::START);
+    let position = |text: &str, offset| Lines::of(text).position(text, offset);
+    assert_eq!(position("аб\nвгд", "аб\nвг".len()), Position { line: 2, column: 3 });
+    assert_eq!(position("", 9), Position::START);
+    // Every place of a text that is longer than the steps in which characters are counted.
+    let long = "ж\nab\r\n".repeat(400) + &"щx".repeat(1500) + "\n\nю";
+    let lines = Lines::of(&long);
+    for (offset, _) in long.char_indices() {
+        let before = &long[..offset];
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let (line, column) = (before.matches('\n').count() + 1, before[start..].chars().count() + 1);
+        assert_eq!(lines.position(&long, offset), Position { line, column });
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The brief: every record with a status, one printed page each.
 
+use std::collections::BTreeSet;
+
 use crate::graph::DocIdx;
 use crate::graph::own_pages::BRIEF;
 use crate::model::Role;
@@ -59,12 +61,10 @@ fn record<'o>(context: &'o Context<'o>, doc_idx: DocIdx, writer: &mut Writer<'o>
     // A template for this kind reads its fields by name.
     let is_known = context.inputs.theme.templates.contains_key(&format!("{}.html", site.kind(doc).name));
     let prose = &site.texts[doc_idx];
-    let mut body = writer.html(doc_idx, prose);
     // Anchors belong to the record's own page; here they would clash.
-    let headings = prose.body.headings.iter().map(|it| &it.id);
-    for id in doc.anchors.iter().map(|it| &it.id).chain(headings) {
-        body = body.replace(&format!(" id=\"{id}\""), "");
-    }
+    let headings = prose.body.headings.iter().map(|it| it.id.as_str());
+    let ids: BTreeSet<&str> = doc.anchors.iter().map(|it| it.id.as_str()).chain(headings).collect();
+    let body = without_ids(&writer.html(doc_idx, prose), &ids);
     Mapping::default()
         .with("card", context.cards[doc_idx].clone())
         .with("fields", if is_known { fields } else { Node::none() })
@@ -79,4 +79,20 @@ fn record<'o>(context: &'o Context<'o>, doc_idx: DocIdx, writer: &mut Writer<'o>
 pub fn make_print_sheet(context: &Context<'_>, _: &Part, files: &mut Files<'_>) {
     let view = context.view("assets/print.css", &context.site.config.title);
     files.add_own("assets/print.css", Content::Page("print.css", view));
+}
+
+/// HTML without these ids.
+fn without_ids(html: &str, ids: &BTreeSet<&str>) -> String {
+    const START: &str = " id=\"";
+    let mut kept = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(START) {
+        let value = &rest[at + START.len()..];
+        let end = value.find('"').unwrap_or(value.len());
+        let is_dropped = ids.contains(&value[..end]);
+        kept.push_str(&rest[..if is_dropped { at } else { at + START.len() }]);
+        rest = if is_dropped { value.get(end + 1..).unwrap_or("") } else { value };
+    }
+    kept.push_str(rest);
+    kept
 }

@@ -1,12 +1,12 @@
 //! Fills the holes in a text: links to records, citations as numbered notes, images.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::graph::{DocIdx, Site, Target};
 use crate::model::{Prose, Wanted};
 use crate::output::context::Context;
 use crate::output::view::locator::locator_node;
-use crate::text::body::{Hole, Markup, escape, fill_plain};
+use crate::text::body::{Footnote, Hole, Markup, escape, fill_plain};
 use crate::text::citation::Cite;
 use crate::text::template::{Mapping, Node};
 
@@ -16,6 +16,10 @@ pub struct Writer<'o> {
     /// The relative path from this page to the root of the edition.
     root: String,
     notes: Vec<Note<'o>>,
+    /// The index of each note.
+    note_places: HashMap<NoteKey, usize>,
+    /// The footnotes of each text with notes, by its address in memory and their label.
+    footnotes: HashMap<usize, HashMap<&'o str, &'o Footnote>>,
 }
 
 /// A note at the foot of the page.
@@ -26,7 +30,7 @@ struct Note<'o> {
     n_uses: usize,
 }
 
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum NoteKey {
     Cite {
         source: DocIdx,
@@ -43,7 +47,13 @@ enum NoteKey {
 impl<'o> Writer<'o> {
     /// Writes for the page at an address.
     pub fn new(context: &'o Context<'o>, address: &str) -> Self {
-        Self { context, root: "../".repeat(address.matches('/').count()), notes: Vec::new() }
+        Self {
+            context,
+            root: "../".repeat(address.matches('/').count()),
+            notes: Vec::new(),
+            note_places: HashMap::new(),
+            footnotes: HashMap::new(),
+        }
     }
 
     /// The HTML of a text.
@@ -135,7 +145,8 @@ impl<'o> Writer<'o> {
 
     /// The superscript number that links to a note.
     fn mark(&mut self, html: &mut String, key: NoteKey, prose: Option<(DocIdx, &'o Prose)>) {
-        let note_idx = self.notes.iter().position(|note| note.key == key).unwrap_or_else(|| {
+        let note_idx = self.note_places.get(&key).copied().unwrap_or_else(|| {
+            self.note_places.insert(key.clone(), self.notes.len());
             self.notes.push(Note { key, prose, n_uses: 0 });
             self.notes.len() - 1
         });
@@ -190,7 +201,11 @@ impl<'o> Writer<'o> {
         let note = &self.notes[note_idx];
         let NoteKey::Footnote { label, .. } = &note.key else { return None };
         let (doc_idx, prose) = note.prose?;
-        let footnote = prose.body.footnotes.iter().find(|it| it.label == *label)?;
+        let of_prose = self.footnotes.entry(std::ptr::from_ref(prose).addr()).or_insert_with(|| {
+            // Of two with one label, the first counts.
+            prose.body.footnotes.iter().rev().map(|it| (it.label.as_str(), it)).collect()
+        });
+        let footnote = *of_prose.get(label.as_str())?;
         Some(self.fill(doc_idx, prose, &footnote.markup))
     }
 

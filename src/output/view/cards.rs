@@ -57,7 +57,8 @@ pub fn cited_by(site: &Site, doc_idx: DocIdx) -> CitedBy {
         for anchor in locator_of(wanted).map(|written| site.locate(doc_idx, written).anchors).unwrap_or_default() {
             let citing = Citing { path: site.path(edge.from), title: site.title(edge.from).to_owned() };
             let all = by_anchor.entry(anchor).or_default();
-            if !all.contains(&citing) {
+            // Edges are in the order of records.
+            if all.last() != Some(&citing) {
                 all.push(citing);
             }
         }

@@ -51,8 +51,10 @@ pub fn evidence(context: &Context<'_>, doc_idx: DocIdx, cited: &[(DocIdx, Vec<St
 /// The situations on which sources disagree, if any.
 fn differing(site: &Site, doc_idx: DocIdx) -> Node {
     let all = situations(site, doc_idx);
-    let texts = all.iter().filter(|_| differ(&all)).map(|it| Node::text(&it.in_words(site.config.words)));
-    Node::list(texts)
+    if !differ(&all) {
+        return Node::list([]);
+    }
+    Node::list(all.iter().map(|it| Node::text(&it.in_words(site.config.words))))
 }
 
 /// Identifies independent voices: sources by the same publisher count as one, a source without a publisher counts alone.
