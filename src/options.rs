@@ -16,6 +16,9 @@ pub struct Global {
     /// The day to measure embargoes and deadlines by [default: SOURCE_DATE_EPOCH, else the clock]
     #[arg(long, global = true, value_name = "DATE")]
     pub today: Option<String>,
+    /// Run no theme of the dossier's own, for a dossier from somebody you do not know: a theme is a program
+    #[arg(long, global = true)]
+    pub untrusted: bool,
     /// Say nothing but what is wrong
     #[arg(long, short, global = true)]
     pub quiet: bool,

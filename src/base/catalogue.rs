@@ -159,6 +159,8 @@ catalogue! {
     OPAQUE_FILE = check("opaque-file", Severity::Note, "files that no program can search for what is hidden");
     MARKUP_IN_TEXT = check("markup-in-text", Severity::Warning, "a link or citation in a field that takes plain words");
     IGNORED_LINK = check("ignored-link", Severity::Warning, "a symbolic link, which is not followed");
+    INVISIBLE_LETTER = check("invisible-letter", Severity::Warning, "a letter that cannot be seen, or that shows others in another order");
+    MIXED_LETTERS = check("mixed-letters", Severity::Warning, "a name with letters of two alphabets in one word");
     UNREGISTERED_ORIGINAL = check("unregistered-original", Severity::Warning, "an original without a SHA-256 to know it by");
     ABSENT_ORIGINAL = check("absent-original", Severity::Note, "an original that cannot be compared, since this copy of the dossier has no folder `originals/`");
     TRACKED_BY_GIT = check("tracked-by-git", Severity::Warning, "something not for readers in a git repository that has a remote");

@@ -566,6 +566,30 @@ pub fn ignored_link(spot: Spot) -> Diagnostic {
     IGNORED_LINK.at(spot, "symbolic links are not followed").hint("copy the file here")
 }
 
+/// A control character or a space of no width.
+pub fn invisible_letter(spot: Spot, letter: char) -> Diagnostic {
+    INVISIBLE_LETTER
+        .at(
+            spot,
+            format!(
+                "here stands U+{:04X}, which cannot be seen and can make one name look like another",
+                letter as u32
+            ),
+        )
+        .hint("type the words again by hand; copied texts bring such characters along")
+}
+
+/// A name with Latin and Cyrillic letters in one word.
+pub fn mixed_letters(spot: Spot, word: &str, other: Option<&str>) -> Diagnostic {
+    let message = format!("`{word}` mixes letters of two alphabets");
+    match other {
+        Some(id) => MIXED_LETTERS
+            .at(spot, format!("{message}, and looks like the name of `{id}`"))
+            .hint("type it again in one alphabet; if it is the same person, keep one record"),
+        None => MIXED_LETTERS.at(spot, message).hint("type it again in one alphabet, or search will not find it"),
+    }
+}
+
 /// A paragraph that cites nothing.
 pub fn uncited_paragraph(spot: Spot) -> Diagnostic {
     UNCITED_PARAGRAPH

@@ -7,6 +7,7 @@ mod embargo;
 mod evidence;
 mod hidden_names;
 mod image_text;
+mod letters;
 pub mod originals;
 mod overdue;
 mod text_names;
@@ -40,6 +41,7 @@ const CHECKS: &[Check] = &[
     evidence::check,
     hidden_names::check,
     image_text::check,
+    letters::check,
     overdue::check,
     text_names::check,
     uncited::check,

@@ -32,6 +32,11 @@ fn root(global: &Global) -> Result<PathBuf> {
     read::find_root(global.root.as_deref().unwrap_or(Path::new(".")))
 }
 
+/// Whose themes may run.
+fn trust(global: &Global) -> read::Trust {
+    if global.untrusted { read::Trust::Nobody } else { read::Trust::Author }
+}
+
 /// Printed when there is no release to publish.
 const NOT_PUBLISHED: &str = "nothing was published; the last edition, if any, stays as it is";
 
@@ -39,7 +44,7 @@ const NOT_PUBLISHED: &str = "nothing was published; the last edition, if any, st
 fn build_once(global: &Global, root: &Path, wish: Wish) -> Result<Built> {
     let Wish { with_drafts, edition } = wish;
     let scope = Scope { with_drafts, audience: edition.audience(), ..clock::scope(global.today.as_deref())? };
-    let inputs = read::load(root, &scope)?;
+    let inputs = read::load_with(root, &scope, trust(global))?;
     let mut cache = Cache::default();
     let outcome = pipeline::build(&inputs, &mut cache, &Memory);
     Ok(Built { inputs, cache, outcome })

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::base::{Diagnostics, UrlPath};
+use crate::cmd::trust;
 use crate::options::Global;
 use crate::pipeline::Outcome;
 use crate::ui::{self, Amount};
@@ -59,7 +60,7 @@ pub fn run(global: &Global, root: &Path, settings: Settings) -> Result<bool> {
     let mut live;
     {
         let _progress = Progress::start(global);
-        live = Live::new(root, global.today.clone(), settings.with_drafts)?;
+        live = Live::new(root, global.today.clone(), settings.with_drafts, trust(global))?;
         outcome = live.build(&[], &|_, _| {})?;
     }
     ui::diagnostics(global.messages(), root, &outcome.diags, Amount::FirstOfEach);

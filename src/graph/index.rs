@@ -7,6 +7,7 @@ use super::ids::{DocIdx, Key};
 use super::names::Names;
 use crate::base::near::Dictionary;
 use crate::model::{Config, ParsedRecord, Reason, public};
+use crate::text::letters::appearance;
 
 /// Lookups over visible and hidden records.
 #[derive(Debug)]
@@ -33,6 +34,8 @@ pub struct Index {
     hidden_ids: Vec<String>,
     /// Ids of hidden records by path inside `content/`, and by address.
     hidden_places: HashMap<String, String>,
+    /// Records by the appearance of their names.
+    appearances: OnceLock<HashMap<String, Vec<DocIdx>>>,
     near_ids: OnceLock<Dictionary>,
     near_names: OnceLock<Dictionary>,
     near_paths: OnceLock<Dictionary>,
@@ -74,6 +77,7 @@ impl Index {
             hidden_names: Names::new(hidden.values().map(|it| public::names(&it.record.fields))),
             hidden_ids: hidden.keys().cloned().collect(),
             hidden_places: hidden_places(&hidden),
+            appearances: OnceLock::new(),
             near_ids: OnceLock::new(),
             near_names: OnceLock::new(),
             near_paths: OnceLock::new(),
@@ -91,6 +95,18 @@ impl Index {
     /// The hidden record whose file or page has this path.
     pub fn hidden_at(&self, path: &str) -> Option<(&String, &HiddenRecord)> {
         self.hidden.get_key_value(self.hidden_places.get(path)?)
+    }
+
+    /// Another record with a name that looks the same.
+    pub fn looks_like(&self, name: &str, own: DocIdx) -> Option<DocIdx> {
+        let by_appearance = self.appearances.get_or_init(|| {
+            let mut by_appearance: HashMap<String, Vec<DocIdx>> = HashMap::new();
+            for (name, docs) in self.names.with_records() {
+                by_appearance.entry(appearance(name)).or_default().extend(docs);
+            }
+            by_appearance
+        });
+        by_appearance.get(&appearance(name))?.iter().copied().find(|it| *it != own)
     }
 
     /// Ids of visible records, to find near misses in; made when the first is looked for.

@@ -47,6 +47,11 @@ impl Names {
         }
     }
 
+    /// Every name as written, in order, with the records that have it.
+    pub fn with_records(&self) -> impl Iterator<Item = (&str, &[DocIdx])> {
+        self.exact.iter().map(|(name, docs)| (name.as_str(), docs.as_slice()))
+    }
+
     /// Every name as written, in order.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.exact.keys().map(String::as_str)

@@ -149,6 +149,11 @@ impl Site {
         &self.index().names
     }
 
+    /// Another record with a name that looks the same as a name of this one.
+    pub fn looks_like(&self, name: &str, own: DocIdx) -> Option<DocIdx> {
+        self.index().looks_like(name, own)
+    }
+
     /// Everything that may not appear in any public text.
     pub fn hidden(&self) -> &Arc<Hidden> {
         note_record_set();

@@ -132,7 +132,7 @@ pub fn names(fields: &FieldSet) -> impl Iterator<Item = &str> {
 }
 
 /// A spelling is a text, or the field of a nested record that a bare value is shorthand for.
-pub(super) fn name<'v>(def: &FieldDef, item: &'v Value) -> Option<&'v str> {
+pub fn name<'v>(def: &FieldDef, item: &'v Value) -> Option<&'v str> {
     let FieldType::Record(fields, short) = &def.field_type else { return item.as_text() };
     let short = short.as_ref().or(fields.first().map(|it| &it.name))?;
     item.as_record()?.get(short)?.as_text()

@@ -13,6 +13,7 @@ pub mod front_matter;
 pub mod highlight;
 pub mod image;
 pub mod language;
+pub mod letters;
 pub mod limits;
 pub mod markdown;
 pub mod media_type;

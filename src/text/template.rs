@@ -174,7 +174,45 @@ impl Templates {
 
     /// Renders one page.
     pub fn render(&self, name: &str, view: &View) -> Result<String, TemplateError> {
-        self.tera.render(name, &view.context).map_err(|error| plain_error(&error))
+        let mut page = Page::default();
+        let res = self.tera.render_to(name, &view.context, &mut page);
+        if page.is_over {
+            let message = format!("this page has more than the {MOST_OF_PAGE} bytes that a page may have");
+            return Err(TemplateError { template: Some(name.to_owned()), range: None, message });
+        }
+        res.map_err(|error| plain_error(&error))?;
+        String::from_utf8(page.bytes).map_err(|error| TemplateError {
+            template: Some(name.to_owned()),
+            range: None,
+            message: error.to_string(),
+        })
+    }
+}
+
+/// The most bytes of a page; a list of 100,000 addresses has 10 MB.
+const MOST_OF_PAGE: usize = 32 << 20;
+
+/// A page in the making, which stops at its limit.
+#[derive(Default)]
+struct Page {
+    bytes: Vec<u8>,
+    is_over: bool,
+}
+
+impl std::io::Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.is_over |= self.bytes.len() + bytes.len() > MOST_OF_PAGE;
+        match self.is_over {
+            true => Err(std::io::Error::other("the page is too long")),
+            false => {
+                self.bytes.extend_from_slice(bytes);
+                Ok(bytes.len())
+            }
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::clock;
-use super::read::{ChangeHint, Folder, FolderDiff};
+use super::read::{ChangeHint, Folder, FolderDiff, Trust};
 use crate::base::UrlPath;
 use crate::model::Scope;
 use crate::output::{Making, Show};
@@ -25,8 +25,14 @@ pub struct Live {
 
 impl Live {
     /// Reads a dossier.
-    pub fn new(root: &Path, today: Option<String>, with_drafts: bool) -> Result<Self> {
-        Ok(Self { folder: Folder::read(root)?, cache: Cache::default(), today, with_drafts, is_lost: false })
+    pub fn new(root: &Path, today: Option<String>, with_drafts: bool, trust: Trust) -> Result<Self> {
+        Ok(Self {
+            folder: Folder::read_with(root, trust)?,
+            cache: Cache::default(),
+            today,
+            with_drafts,
+            is_lost: false,
+        })
     }
 
     /// Builds what was read last; `show` receives pages as soon as they are ready, open ones first.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::{Folder, TODAY, tree};
+use crate::support::{Folder, TODAY, times, tree};
 
 /// A dossier in a folder with neighbours, which have to stay as they are.
 struct Place {
@@ -362,4 +362,113 @@ fn verify_hangs_on_no_pipe_and_follows_no_link() {
         let (code, words) = place.run(&format!("verify {target}"));
         assert!(code == Some(2) && words.contains("a pipe or a device"), "{target}: {words}");
     }
+}
+
+#[test]
+fn untrusted_dossier_runs_no_theme_of_its_own() {
+    let place = Place::new();
+    assert_eq!(place.run("build --untrusted").0, Some(0), "built-in themes are not its own");
+    place.file("themes/dossier/templates/page.html", "{% set_global x = \"ab\" %}{{ x }}");
+    let before = tree(&place.folder.path("own/public"));
+    for command in ["build", "check", "serve --no-write", "build --watch", "bundle --output out.zip"] {
+        let (code, words) = place.run(&format!("{command} --untrusted"));
+        assert!(
+            code == Some(2) && words.contains("`themes/dossier/` is a theme of this dossier's own"),
+            "{command}: {words}"
+        );
+        assert!(words.contains("its files were not read"), "{words}");
+    }
+    assert_eq!(tree(&place.folder.path("own/public")), before);
+    assert_eq!(place.run("build").0, Some(0));
+    assert!(place.folder.path("own/public/index.html").exists());
+}
+
+#[test]
+fn page_without_end_is_stopped() {
+    let place = Place::new();
+    place.file("themes/dossier/templates/page.html", "{% for i in range(end=100000) %}{{ \"x\" | indent(width=4000) }}{% for j in range(end=1000) %}0123456789{% endfor %}{% endfor %}");
+    let (code, words) = place.run("check --format short");
+    assert!(code == Some(1) && words.contains("template-error"), "{words}");
+}
+
+#[test]
+fn letters_that_cannot_be_seen_or_look_like_others_are_reported() {
+    let place = Place::new();
+    place.file("content/people/ada.md", "---\nname: Ivan Example\n---\n");
+    place.file("content/people/bob.md", "---\nname: Ivаn Example\n---\n");
+    place.file(
+        "content/people/cyd.md",
+        "---\nname: Cyd\u{202e} elpmaxE\nalso_known_as: [\"C\u{200b}yd\", \"Cуd\"]\n---\n",
+    );
+    place.file(
+        "content/people/dan.md",
+        "---\nname: Иван Пример\nalso_known_as: [\"می\u{200c}خواهم\", \"א\u{200f}\"]\n---\n",
+    );
+    place.file("content/topics/t.md", "---\ntitle: T\u{ad}t\n---\n\nA\u{202e}b.\n");
+    let (code, words) = place.run("check --format short");
+    for line in [
+        "content/people/bob.md:2:7: warning[mixed-letters]: `Ivаn` mixes letters of two alphabets, and looks like the name of `ada`",
+        "content/people/cyd.md:2:7: warning[invisible-letter]: here stands U+202E",
+        "content/people/cyd.md:3:17: warning[invisible-letter]: here stands U+200B",
+        "content/people/cyd.md:3:24: warning[mixed-letters]: `Cуd` mixes letters of two alphabets (",
+        "content/topics/t.md:2:8: warning[invisible-letter]: here stands U+00AD",
+        "content/topics/t.md:5:2: warning[invisible-letter]: here stands U+202E",
+    ] {
+        assert!(words.contains(line), "{line}: {words}");
+    }
+    assert!(!words.contains("ada.md:2:7") && !words.contains("dan.md:2") && !words.contains("dan.md:3"), "{words}");
+    assert_eq!(code, Some(0), "warnings stop nothing: {words}");
+}
+
+/// What was quadratic. The sizes take a tenth of a second when the cost is linear, and minutes when it is not.
+#[test]
+fn many_of_something_costs_no_more_than_its_size() {
+    let many = |n: usize, text: &dyn Fn(usize) -> String| (0..n).map(text).collect::<String>();
+    let page = |text: String| vec![("content/a.md".to_owned(), format!("---\ntitle: A\n---\n\n{text}"))];
+    let source = |text: String| ("content/sources/r.md".to_owned(), format!("---\ntitle: R\n---\n\n{text}"));
+    let with_source = |of_source: String, text: String| [page(text), vec![source(of_source)]].concat();
+    let person = |front: String| vec![("content/people/a.md".to_owned(), format!("---\nname: A\n{front}\n---\n"))];
+    let n = times(30_000, 12_000);
+    let cases: Vec<(&str, Vec<(String, String)>)> = vec![
+        ("notes", with_source("One.\n".into(), many(n, &|i| format!("A [@r, ch. {i}].\n\n")))),
+        ("footnotes", page(many(n, &|i| format!("A[^{i}].\n\n[^{i}]: B.\n\n")))),
+        (
+            "citations of a long source",
+            with_source("P.\n\n".repeat(n), many(n, &|i| format!("A [@r, p{}].\n\n", i + 1))),
+        ),
+        ("equal headings", page("# One\n\n".repeat(n))),
+        ("missing anchors", page(many(n, &|i| format!("# H {i}\n\n[x](#nope-{i})\n\n")))),
+        ("nested elements", page("<div>".repeat(n) + "\n")),
+        ("elements never closed", page(many(n, &|i| format!("<b class=\"c{i}\">x\n\n")))),
+        (
+            "elements closed in cells",
+            page(many(n, &|i| format!("<table><tr><b class=\"c{i}\"><td></b>x</td></tr></table>\n\n"))),
+        ),
+        ("broken elements", page("<div>\n".to_owned() + &"<b ".repeat(n) + "\n")),
+        ("mistakes on one line", page("[[Nobody]] ".repeat(n))),
+        ("broken citations on one line", page("[@a [ ".repeat(n))),
+        (
+            "uncited paragraphs",
+            vec![("content/events/e.md".into(), "---\ntitle: E\ndate: 2016\n---\n\n".to_owned() + &"A.\n\n".repeat(n))],
+        ),
+        ("brackets in front matter", person(format!("summary: {}", "[".repeat(n)))),
+        ("braces in front matter", person(format!("summary: {}", "{".repeat(n)))),
+        ("brackets in a text", page("[".repeat(n))),
+        ("unknown keys", person(many(4000, &|i| format!("k{i}: v\n")))),
+        ("dangling ids", person(format!("topics: [{}]", many(4000, &|i| format!("t-{i}, "))))),
+        ("numbers", person(format!("also_known_as: [{}]", many(4000, &|i| format!("{i}.50, "))))),
+    ];
+    std::thread::scope(|scope| {
+        let (left, right) = cases.split_at(cases.len() / 2);
+        for half in [left, right] {
+            scope.spawn(move || {
+                for (name, files) in half {
+                    let place = Place::new();
+                    files.iter().for_each(|(path, text)| _ = place.file(path, text));
+                    let (code, words) = place.run("check --format short");
+                    assert!(matches!(code, Some(0 | 1)), "{name}: {code:?}: {}", &words[..words.len().min(2000)]);
+                }
+            });
+        }
+    });
 }

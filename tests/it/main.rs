@@ -14,6 +14,7 @@ mod guarding;
 mod harm;
 mod hidden;
 mod hostile;
+mod hostile_inputs;
 mod laws;
 mod links;
 mod mistakes;

@@ -17,7 +17,7 @@ use crate::world::read::scan::{
     CONFIG, File, MOST_SETTINGS, ORIGINALS, content, has_exact_name, is_behind_symlink, is_original, is_temporary,
     read_all, read_file, read_files, real_folder, refuse_link, text_of,
 };
-use crate::world::read::theme::load_theme;
+use crate::world::read::theme::{Trust, load_theme};
 use crate::world::read::{previous, protected};
 use crate::world::{slashed, system};
 
@@ -31,15 +31,21 @@ pub fn find_root(start: &Path) -> Result<PathBuf> {
     }
 }
 
-/// Reads a dossier once.
+/// Reads a dossier once, whose author is trusted.
 pub fn load(root: &Path, scope: &Scope) -> Result<Inputs> {
-    Ok(Folder::read(root)?.inputs(scope))
+    load_with(root, scope, Trust::Author)
+}
+
+/// Reads a dossier once.
+pub fn load_with(root: &Path, scope: &Scope, trust: Trust) -> Result<Inputs> {
+    Ok(Folder::read_with(root, trust)?.inputs(scope))
 }
 
 /// A snapshot of a dossier's folder.
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
+    trust: Trust,
     config: Arc<Config>,
     in_config: Vec<Diagnostic>,
     /// Files by path relative to the dossier.
@@ -74,8 +80,13 @@ impl FolderDiff {
 }
 
 impl Folder {
-    /// Reads everything.
+    /// Reads everything of a dossier whose author is trusted.
     pub fn read(root: &Path) -> Result<Self> {
+        Self::read_with(root, Trust::Author)
+    }
+
+    /// Reads everything.
+    pub fn read_with(root: &Path, trust: Trust) -> Result<Self> {
         let mut in_config = Vec::new();
         let config = Arc::new(read_config(root, &mut in_config)?);
         let previous_stamp = previous::stamp(root, &config);
@@ -83,10 +94,11 @@ impl Folder {
         let protected = protected::read(root, &config, &mut in_config)?.map(Arc::new);
         let files = read_all(root)?;
         let mut in_theme = Vec::new();
-        let theme = Arc::new(load_theme(root, &config, &mut in_theme)?);
+        let theme = Arc::new(load_theme(root, &config, trust, &mut in_theme)?);
         let has_originals = root.join(ORIGINALS).is_dir();
         Ok(Self {
             root: root.to_owned(),
+            trust,
             config,
             in_config,
             files,
@@ -150,7 +162,7 @@ impl Folder {
         }
         if is_theme || old_theme_name != self.config.theme {
             let mut in_theme = Vec::new();
-            let theme = load_theme(&self.root, &self.config, &mut in_theme)?;
+            let theme = load_theme(&self.root, &self.config, self.trust, &mut in_theme)?;
             diff.is_theme = theme != *self.theme || in_theme != self.in_theme;
             if diff.is_theme {
                 (self.theme, self.in_theme) = (Arc::new(theme), in_theme);

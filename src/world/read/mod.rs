@@ -6,6 +6,6 @@ mod protected;
 pub(crate) mod scan;
 mod theme;
 
-pub use folder::{ChangeHint, Folder, FolderDiff, find_root, load};
+pub use folder::{ChangeHint, Folder, FolderDiff, find_root, load, load_with};
 pub use scan::{CONFIG, FOLDERS, ORIGINALS};
-pub use theme::text_for_display;
+pub use theme::{Trust, text_for_display};

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::base::{Diagnostic, Spot, problem};
 use crate::model::Config;
@@ -15,8 +15,17 @@ use crate::world::system;
 /// The bytes of a file of a theme.
 const MOST_OF_THEME_FILE: u64 = 16 << 20;
 
+/// Whose themes may run. A theme is a program: it decides what every page says, and how long that takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// Built-in ones, and those in the dossier.
+    Author,
+    /// Built-in ones alone.
+    Nobody,
+}
+
 /// The built-in theme, overridden by the dossier's own files.
-pub fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Result<Theme> {
+pub fn load_theme(root: &Path, config: &Config, trust: Trust, diags: &mut Vec<Diagnostic>) -> Result<Theme> {
     let mut theme = Theme::built_in(&config.theme);
     let is_name = Path::new(&config.theme).file_name().is_some_and(|name| name == config.theme.as_str());
     real_folder(root, "themes")?;
@@ -29,6 +38,12 @@ pub fn load_theme(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> 
         return Ok(theme);
     };
     let prefix = format!("themes/{}", config.theme);
+    if trust == Trust::Nobody {
+        bail!(
+            "`{prefix}/` is a theme of this dossier's own, and a theme is a program; with `--untrusted` its files were not read, and \
+             nothing was built. Read them, then leave out `--untrusted`, or move the folder away to see the dossier in a built-in theme"
+        );
+    }
     let mut files = Vec::new();
     for (path, disk) in walk(root, &folder)? {
         let spot_path: Arc<str> = path.as_str().into();
