@@ -7,12 +7,18 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UrlPath(Arc<str>);
 
+/// The longest path. Windows takes 260 bytes with the folder of the edition; a file name has 255 everywhere.
+const LONGEST: usize = 240;
+
 /// Device names that Windows reserves, with any extension.
 const WINDOWS_DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 impl UrlPath {
     /// Accepts a path that is safe on every system; the error says what is wrong with it.
     pub fn new(path: &str) -> Result<Self, &'static str> {
+        if path.len() > LONGEST {
+            return Err("it is longer than some systems can store");
+        }
         if path.is_empty() || path.ends_with('/') {
             return Err("it has to end in a file name");
         }

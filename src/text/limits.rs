@@ -28,7 +28,7 @@ pub struct Over {
 pub const TOO_DEEP: Over = Over { what: "levels of quotes, lists or elements within each other", limit: MOST_NESTED };
 
 /// Too many parts.
-pub const TOO_MANY: Over = Over { what: "parts, such as paragraphs and links,", limit: MOST_PARTS };
+pub const TOO_MANY: Over = Over { what: "parts (paragraphs, links and the like)", limit: MOST_PARTS };
 
 /// Too much markup of letters in raw HTML.
 pub const TOO_MARKED: Over =

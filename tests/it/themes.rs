@@ -253,6 +253,10 @@ file of `dossier` is published. A kind `prison` is shown by `prison.html` if the
 Every page asks for files of its own folder only, by addresses that begin with `{{ root }}`. Scripts and sheets stand in files:
 the Content-Security-Policy of the built-in themes allows nothing inline.
 
+A theme is a program. It cannot read files or the environment, but it decides what pages say, and a template such as
+`{% set_global x = x ~ x %}` in a loop uses all memory: Tera has no limit for that. Only a page's size is limited, to 32 MB. With
+`--untrusted` the theme of a dossier is not read.
+
 What samizdat says to readers stands in `src/text/words/en.ftl`. A message without variables is in `t`, with underscores: the
 message `not-given` is `{{ t.not_given }}`. One with variables is `{{ say(key=\"n-records\", n=n_items) }}`; a variable that is HTML
 already, such as a link that a component makes, stays HTML. A component has `t` if it asks for it: `{% component mine(@t) %}`.
