@@ -7,7 +7,7 @@ use std::ops::Range;
 pub const MOST_NESTED: usize = 100;
 
 /// Bytes of one line.
-pub const LONGEST_LINE: usize = 256 << 10;
+pub const LONGEST_LINE: usize = 1 << 20;
 
 /// Paragraphs, words in emphasis, links and the like, each with a start and an end.
 pub const MOST_PARTS: usize = 400_000;

@@ -220,6 +220,11 @@ fn files_of_somebody_else_in_the_staging_folder_are_not_deleted() {
         assert_eq!(tree(&folder.path("public")), before);
         fs::remove_dir_all(folder.path(".public.samizdat")).unwrap();
     }
+    // What an interrupted build left is no obstacle, whatever of it was written.
+    folder.file(".public.samizdat/lock", "index.html\nmanifest.json\n");
+    folder.file(".public.samizdat/next/index.html", "half").file(".public.samizdat/next/manifest.json", "{\"genera");
+    folder.build();
+    assert!(!folder.path(".public.samizdat").exists());
     // Nor do they become the edition when there is none.
     fs::remove_dir_all(folder.path("public")).unwrap();
     folder.file(".public.samizdat/old/photo.jpg", "mine");

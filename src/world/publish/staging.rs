@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::output::release::MANIFEST;
 use crate::world::publish::folder::{files_below, first_of, is_litter, listed};
 use crate::world::publish::swap;
 use crate::world::system;
@@ -149,10 +148,8 @@ fn refuse_files_of_others(folder: &Path, announced: &BTreeSet<&str>) -> Result<(
     if folder.symlink_metadata().is_err() {
         return Ok(());
     }
-    let ours = match folder.join(MANIFEST).symlink_metadata() {
-        Ok(_) => listed(folder)?.paths(),
-        Err(_) => BTreeSet::new(),
-    };
+    // A manifest that was cut short lists nothing; then what was announced counts.
+    let ours = listed(folder).map(|it| it.paths()).unwrap_or_default();
     let is_foreign = |path: &&String| !ours.contains(*path) && !announced.contains(path.as_str()) && !is_litter(path);
     let found = files_below(folder)?;
     let foreign: Vec<&String> = found.iter().filter(is_foreign).collect();
