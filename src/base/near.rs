@@ -4,7 +4,7 @@
 const LONGEST: usize = 120;
 
 /// Of more candidates, only so many are looked at.
-const MOST_LOOKED_AT: usize = 1000;
+const MOST_LOOKED_AT: usize = 500;
 
 /// Of a large `Dictionary`, so many neighbours are looked at on each side.
 const NEIGHBOURS: usize = 40;

@@ -1,9 +1,10 @@
 //! The evidence register: every original that a record names is hashed at each build and has to match the registered hash.
 //! Not a row of `CHECKS`, since it also covers hidden records.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
-use crate::base::near::nearest;
+use crate::base::near::Dictionary;
 use crate::base::{Diagnostics, FieldPath, Fingerprint, Spot, problem};
 use crate::model::inputs::{Inputs, OriginalFile, Originals};
 use crate::model::public::Original;
@@ -13,9 +14,10 @@ use crate::model::{Document, Parsed, Value};
 pub fn check(inputs: &Inputs, parsed: &[Arc<Parsed>], diags: &mut Diagnostics) {
     let mut found = Diagnostics::default();
     let originals = Originals::new(inputs);
+    let names = OnceCell::new();
     for record in parsed.iter().flat_map(|file| &file.records) {
         if let Some(original) = Original::of(&record.fields) {
-            check_one(inputs, &originals, &record.document, original, &mut found);
+            check_one(inputs, &originals, &names, &record.document, original, &mut found);
         }
     }
     found.apply_levels(&inputs.config.levels);
@@ -25,6 +27,7 @@ pub fn check(inputs: &Inputs, parsed: &[Arc<Parsed>], diags: &mut Diagnostics) {
 fn check_one(
     inputs: &Inputs,
     originals: &Originals<'_>,
+    names: &OnceCell<Dictionary>,
     doc: &Document,
     original: Original<'_>,
     diags: &mut Diagnostics,
@@ -37,11 +40,12 @@ fn check_one(
         Spot::value(&doc.file, path)
     };
     let Some(OriginalFile { path, asset, text }) = originals.find(&doc.file, written) else {
-        let assets = inputs.assets.0.keys().map(String::as_str);
         if is_registered && !is_published && !inputs.has_originals {
             return diags.push(problem::absent_original(spot("file"), written));
         }
-        let near = nearest(written, inputs.originals.keys().map(String::as_str).chain(assets));
+        let near =
+            names.get_or_init(|| Dictionary::new(inputs.originals.keys().chain(inputs.assets.0.keys()).cloned()));
+        let near = near.nearest(written, |_| true);
         return diags.push(problem::missing_original(spot("file"), written, near));
     };
     let now = match (asset, text) {

@@ -17,13 +17,16 @@ pub enum MenuItem {
     Own(&'static OwnPage),
 }
 
+/// The most entries of a menu, which stands on every page.
+const MOST_ENTRIES: usize = 100;
+
 /// The items of `menu:` in order, without duplicates. By default, the listing of every kind and the timeline.
 ///
 /// Items without a page in this dossier are left out.
 pub fn items(site: &Site) -> Vec<MenuItem> {
     let written = &site.config.menu;
     let items: Vec<MenuItem> = match written.is_empty() {
-        false => written.iter().filter_map(|word| item(site, word)).collect(),
+        false => written.iter().take(MOST_ENTRIES).filter_map(|word| item(site, word)).collect(),
         true => (0..site.config.vocabulary.kinds.len()).flat_map(|kind_idx| of_kind(site, kind_idx)).collect(),
     };
     let address = |item: &MenuItem| match item {
@@ -63,6 +66,11 @@ fn item(site: &Site, word: &str) -> Option<MenuItem> {
 
 /// Reports entries of `menu:` that lead nowhere.
 pub fn check(site: &Site, diags: &mut Diagnostics) {
+    let n_entries = site.config.menu.len();
+    if n_entries > MOST_ENTRIES {
+        let spot = Spot::value(&site.config.file.path, FieldPath::field("menu"));
+        return diags.push(problem::over_limit(spot, &format!("the menu has {n_entries} entries"), MOST_ENTRIES));
+    }
     for (item_idx, word) in site.config.menu.iter().enumerate().filter(|(_, word)| item(site, word).is_none()) {
         let mut path = FieldPath::field("menu");
         path.push_index(item_idx);
