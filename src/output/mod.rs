@@ -138,7 +138,7 @@ fn make_first_pages(
     let is_first = |(key, doc_idx): &(Key, DocIdx)| changes.has(*key, Aspect::Text) || open.contains(doc_idx);
     let first: Vec<(Key, DocIdx)> = with_page(&context.site).into_iter().filter(is_first).collect();
     memos.make_records(context, renderer, &first, changes);
-    let mut plan = Plan::default();
+    let mut plan = Plan::new(renderer);
     first.iter().filter_map(|(key, _)| memos.records.get(*key)).flatten().for_each(|file| plan.add(file));
     if !plan.files.is_empty() && !plan.diags.has_errors() && renderer.templates.is_some() && gate.is_clean(&plan.files)
     {
@@ -151,7 +151,7 @@ fn make_pages(context: &Context<'_>, renderer: &Renderer<'_>, memos: &mut Output
     let with_page = with_page(&context.site);
     memos.make_records(context, renderer, &with_page, changes);
     memos.records.keep(&with_page);
-    let mut plan = Plan::default();
+    let mut plan = Plan::new(renderer);
     with_page.iter().filter_map(|(key, _)| memos.records.get(*key)).flatten().for_each(|file| plan.add(file));
 
     memos.parts.resize_with(pages::PAGES.len(), || None);

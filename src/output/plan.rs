@@ -202,9 +202,16 @@ pub struct Plan {
     pub diags: Diagnostics,
     taken: BTreeMap<String, Spot>,
     template_errors: BTreeSet<String>,
+    /// Whether pages are rendered in this build.
+    is_rendered: bool,
 }
 
 impl Plan {
+    /// An empty plan of what a renderer makes.
+    pub fn new(renderer: &Renderer<'_>) -> Self {
+        Self { is_rendered: renderer.templates.is_some(), ..Self::default() }
+    }
+
     /// The place in an author's file that a file of the edition belongs to, if there is one.
     pub fn owner(&self, address: &str) -> Option<Spot> {
         self.taken.get(&address.to_lowercase()).filter(|spot| !spot.file.starts_with(OWN)).cloned()
@@ -233,6 +240,8 @@ impl Plan {
         match made {
             Ok(Some(artifact)) => self.files.push((path, artifact.clone())),
             Ok(None) => {}
+            // With other errors nothing is rendered; what an earlier build found in a template is then not known.
+            Err(_) if !self.is_rendered => {}
             // A broken template breaks many pages; report it once.
             Err(diagnostic) => {
                 if self.template_errors.insert(format!("{:?} {}", diagnostic.spot, diagnostic.message)) {

@@ -9,11 +9,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::support::{Folder, TODAY, tree};
 use samizdat::model::Scope;
-use samizdat::output::store::Memory;
 use samizdat::pipeline::{Cache, build};
 use samizdat::text::edtf::PartialDate;
 use samizdat::world::publish::folder::{Edits, publish};
 use samizdat::world::read::load;
+use samizdat::world::store::Memory;
 use samizdat::world::verify::verify;
 
 /// Files by path.
@@ -617,7 +617,7 @@ fn in_process(root: &Path, case: &Case) -> i32 {
     if let Some(target) = case.arguments.strip_prefix("verify ") {
         return verify(&root.join(target), None).map_or(2, |report| i32::from(!report.problems.is_empty()));
     }
-    let scope = Scope { today: PartialDate::parse(TODAY).unwrap(), with_drafts: false };
+    let scope = Scope::on(PartialDate::parse(TODAY).unwrap());
     let Ok(inputs) = load(root, &scope) else { return 2 };
     let outcome = CACHE.with_borrow_mut(|cache| build(&inputs, cache, &Memory));
     let Some(release) = outcome.release else { return 1 };
