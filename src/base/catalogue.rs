@@ -145,6 +145,7 @@ catalogue! {
     HIDDEN_TRACE = mistake("hidden-trace", "a finished file that gives away something hidden");
     BAD_ALLOWANCE = mistake("bad-allowance", "an entry of `gate: allow:` that does not hold");
     PROTECTED_MISSING = mistake("protected-missing", "protected terms that have to be there are not");
+    UNSEARCHABLE_FILE = mistake("unsearchable-file", "a PDF, sound or film that no program can search, while something is hidden");
     UNREADABLE_COPY = mistake("unreadable-copy", "a file to publish that cannot be read");
     ACTIVE_FILE = mistake("active-file", "a file that can run scripts when it is opened");
     BAD_VOCABULARY = mistake("bad-vocabulary", "a declaration in `kinds:` that does not hold together");
@@ -152,7 +153,12 @@ catalogue! {
     TEMPLATE_ERROR = mistake("template-error", "a template that cannot be used");
     MISSING_ORIGINAL = mistake("missing-original", "an original of the register that is not there");
     ALTERED_ORIGINAL = mistake("altered-original", "an original that is not the file that was registered");
-    IMAGE_METADATA = mistake("image-metadata", "a photo that tells where it was taken");
+    UNCLEAN_FILE = mistake("unclean-file", "a file that may tell who made it, and that samizdat cannot clean");
+    DAMAGED_PICTURE = mistake("damaged-picture", "a picture that cannot be read, or that is something else");
+    WRONG_ENDING = mistake("wrong-ending", "a file whose ending is not that of what it is");
+    SECRET_KEY = mistake("secret-key", "a secret key, which is never published");
+    IMAGE_METADATA = check("image-metadata", Severity::Note, "a picture that told where it was taken; the coordinates are taken out");
+    DRAWING_REDUCED = check("drawing-reduced", Severity::Warning, "an SVG drawing with parts that are left out, since they can run or load something");
     HTML_REMOVED = check("html-removed", Severity::Warning, "raw HTML that is not kept");
     QUOTATION_WITHOUT_CONSENT = mistake("quotation-without-consent", "quotations of somebody whose consent to them is over");
     NO_CONSENT = check("no-consent", Severity::Note, "a portrait, or somebody who is not of age, without consent");

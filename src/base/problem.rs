@@ -147,6 +147,13 @@ pub fn unreadable_copy(spot: Spot, path: &str, reason: &str) -> Diagnostic {
     UNREADABLE_COPY.at(spot, format!("`{path}` cannot be read: {reason}")).hint("look whether the file is still there")
 }
 
+/// A file that no program can search, in a dossier that hides something.
+pub fn unsearchable_file(spot: Spot, path: &str) -> Diagnostic {
+    UNSEARCHABLE_FILE
+        .at(spot, format!("no program can search `{path}` for what this dossier hides"))
+        .hint("read it yourself, and say so on this record: `files: [{file: …, as_is: true, reason: I read it}]`")
+}
+
 /// Files whose content no program can search.
 pub fn opaque_files(spot: Spot, paths: &[&str]) -> Diagnostic {
     OPAQUE_FILE
@@ -376,11 +383,46 @@ pub fn bad_image(spot: Spot, target: &str) -> Diagnostic {
         .hint("use a .jpg, .png, .webp, .gif or .svg file")
 }
 
-/// A photo with location metadata.
-pub fn image_metadata(spot: Spot) -> Diagnostic {
+/// A picture whose coordinates are taken out.
+pub fn image_metadata(spot: Spot, path: &str) -> Diagnostic {
     IMAGE_METADATA
-        .at(spot, "this photo carries the coordinates of where it was taken")
-        .hint("remove the metadata and save it again, for instance with `exiftool -all= FILE`")
+        .at(spot, format!("`{path}` told where it was taken; the coordinates were taken out"))
+        .hint("the file in the dossier's folder still has them: think of whom you give the folder to")
+}
+
+/// A drawing that is published without some of its parts.
+pub fn drawing_reduced(spot: Spot, path: &str, removed: &[String]) -> Diagnostic {
+    let named = removed.iter().take(6).map(String::as_str).collect::<Vec<&str>>().join(", ");
+    let others = if removed.len() > 6 { " and more" } else { "" };
+    DRAWING_REDUCED
+        .at(spot, format!("`{path}` is published without {named}{others}"))
+        .hint("look at it in the edition; if something is missing, save it as .png, or without scripts, links and style sheets")
+}
+
+/// A picture that cannot be read.
+pub fn damaged_picture(spot: Spot, path: &str, format: &str, reason: &str) -> Diagnostic {
+    DAMAGED_PICTURE
+        .at(spot, format!("`{path}` cannot be read as {format}: {reason}"))
+        .hint("open it in an image editor and save it again")
+}
+
+/// A file with the extension of another format.
+pub fn wrong_ending(spot: Spot, path: &str, what: &str, ending: &str) -> Diagnostic {
+    WRONG_ENDING.at(spot, format!("`{path}` is {what}")).hint(format!("rename it, so that it ends in `.{ending}`"))
+}
+
+/// A file that cannot be cleaned.
+pub fn unclean_file(spot: Spot, path: &str, told: &str, written: &str) -> Diagnostic {
+    UNCLEAN_FILE.at(spot, format!("`{path}` {told}")).hint(format!(
+        "save it without what it tells (a PDF printed anew, a picture as .jpg), or say why it is published as it is: `files: [{{file: {written}, as_is: true, reason: …}}]`"
+    ))
+}
+
+/// A secret key.
+pub fn secret_key(spot: Spot, path: &str) -> Diagnostic {
+    SECRET_KEY
+        .at(spot, format!("`{path}` is a secret key"))
+        .hint("move it out of the dossier's folder; if the folder was given to anybody, make a new key")
 }
 
 /// A missing anchor.
@@ -534,7 +576,7 @@ pub fn name_in_address(spot: Spot, id: &str) -> Diagnostic {
 pub fn active_file(spot: Spot, path: &str) -> Diagnostic {
     ACTIVE_FILE
         .at(spot, format!("`{path}` can run scripts or call other sites when it is opened"))
-        .hint("offer it as .pdf, .txt or .png instead")
+        .hint("offer it as .pdf, .txt or .png instead; a picture that is one has to end like one")
 }
 
 /// A declaration that cannot be used.

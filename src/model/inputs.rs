@@ -12,7 +12,9 @@ use crate::model::Config;
 use crate::model::protected::Protected;
 use crate::model::theme::Theme;
 use crate::text::edtf::PartialDate;
+use crate::text::examine::Fate;
 use crate::text::moment::minutes_of_day;
+use crate::text::picture::Format;
 
 /// A dossier in memory.
 #[derive(Debug)]
@@ -21,7 +23,7 @@ pub struct Inputs {
     pub config: Arc<Config>,
     /// Files to parse, by path.
     pub files: Vec<RecordFile>,
-    /// Files that may be published unchanged.
+    /// Files that may be published.
     pub assets: Assets,
     /// Files of `originals/`, by path inside the dossier.
     pub originals: BTreeMap<String, Asset>,
@@ -103,7 +105,7 @@ impl Scope {
 #[derive(Debug, Default)]
 pub struct Assets(pub BTreeMap<String, Asset>);
 
-/// A file that is published unchanged if a visible record refers to it.
+/// A file that is published if a visible record refers to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
     /// Its path on disk.
@@ -112,10 +114,52 @@ pub struct Asset {
     pub length: u64,
     /// Its hash when it was read.
     pub fingerprint: Fingerprint,
-    /// Whether it can run scripts or call other sites when it is opened.
-    pub is_active: bool,
-    /// Whether it is a photo with location metadata.
-    pub has_gps: bool,
+    /// What becomes of it on its way out.
+    pub fate: Fate,
+}
+
+/// A file of the dossier in an edition. Its bytes stay on disk until they are written, however large it is; a picture is then
+/// cleaned once more, which gives the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileCopy {
+    /// Its path on disk.
+    pub source: PathBuf,
+    /// The hash that the file on disk must still have.
+    pub before: Fingerprint,
+    /// The format to clean it as; none if it is published as it is.
+    pub cleaned_as: Option<Format>,
+    /// Whether a record says why it is published as it is.
+    pub is_vouched: bool,
+    /// The length of what is published.
+    pub length: u64,
+    /// The hash of what is published.
+    pub fingerprint: Fingerprint,
+}
+
+impl Asset {
+    /// The file as it is.
+    pub fn unchanged(&self) -> FileCopy {
+        let Self { source, length, fingerprint, .. } = self;
+        FileCopy {
+            source: source.clone(),
+            before: *fingerprint,
+            cleaned_as: None,
+            is_vouched: false,
+            length: *length,
+            fingerprint: *fingerprint,
+        }
+    }
+
+    /// The file without its metadata, if it is a picture; else as it is.
+    pub fn cleaned(&self) -> FileCopy {
+        match &self.fate {
+            Fate::Picture { format, length, fingerprint, .. } if *fingerprint != self.fingerprint => {
+                let (cleaned_as, length, fingerprint) = (Some(*format), *length, *fingerprint);
+                FileCopy { cleaned_as, length, fingerprint, ..self.unchanged() }
+            }
+            _ => self.unchanged(),
+        }
+    }
 }
 
 /// The previous edition, from its exported data.

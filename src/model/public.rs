@@ -99,6 +99,16 @@ impl PublicFields {
         }
     }
 
+    /// The files that the record wants published as they are, each with its index in the list.
+    pub fn files_as_is(&self) -> impl Iterator<Item = (usize, &str)> {
+        let list = self.steering.get(FILES).map_or(&[][..], Value::items);
+        list.iter().enumerate().filter_map(|(item_idx, it)| {
+            let record = it.as_record()?;
+            let is_as_is = matches!(record.get("as_is"), Some(Value::Bool(true)));
+            record.get("file")?.as_text().filter(|_| is_as_is).map(|file| (item_idx, file))
+        })
+    }
+
     /// When an embargo ended.
     pub fn published_from(&self) -> Option<&Moment> {
         self.steering.get(PUBLISH_FROM).and_then(Value::as_moment)
@@ -117,6 +127,8 @@ impl PublicFields {
 
 /// The name of the field that declares old addresses.
 pub const ALIASES: &str = "aliases";
+/// The name of the field that says which files are published as they are.
+pub const FILES: &str = "files";
 /// The name of the field that hides the name of a record.
 pub const PSEUDONYM: &str = "pseudonym";
 pub(super) const VISIBILITY: &str = "visibility";

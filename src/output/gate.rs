@@ -16,6 +16,7 @@ use super::store::Store;
 use crate::base::{Diagnostic, Diagnostics, Fingerprint, Hash, Place, Spot, UrlPath, problem};
 use crate::graph::{Hidden, Trace};
 use crate::model::{Inputs, Theme};
+use crate::text::image::is_image;
 use crate::text::reading::Notation;
 use crate::text::trace::Strength;
 use crate::text::zip;
@@ -123,12 +124,21 @@ impl<'g> Gate<'g> {
         let mut diags = Diagnostics::default();
         let found: Vec<(UrlPath, Content)> =
             self.read_all(&plan.files).into_iter().map(|(path, content)| (path.clone(), content)).collect();
+        let is_vouched = |it: &Artifact| matches!(it, Artifact::Copy(copy) if copy.is_vouched);
+        let vouched: BTreeSet<&UrlPath> =
+            plan.files.iter().filter(|(_, it)| is_vouched(it)).map(|(path, _)| path).collect();
         // A trace in a template is in many pages: one cause, one message.
         let mut causes: BTreeMap<(String, String), (Spot, Trace, Vec<&UrlPath>)> = BTreeMap::new();
         let mut opaque: BTreeSet<&str> = BTreeSet::new();
         for (path, content) in &found {
-            opaque.extend(content.is_opaque.then_some(path.as_str()));
             let owner = || plan.owner(path.as_str()).unwrap_or_else(|| Spot::file(&inputs.config.file.path));
+            // A picture is looked at by eye; what a text in a PDF says, nobody sees at a glance.
+            let is_shown = is_image(path.as_str()) || vouched.contains(path);
+            if content.is_opaque && is_shown {
+                opaque.insert(path.as_str());
+            } else if content.is_opaque {
+                diags.push(problem::unsearchable_file(owner(), path.as_str()));
+            }
             if let Some(reason) = &content.failure {
                 diags.push(problem::unreadable_copy(owner(), path.as_str(), reason));
             }

@@ -8,7 +8,7 @@ use super::release::Artifact;
 use super::store::Store;
 use crate::base::{Diagnostic, Diagnostics, Fingerprint, Hash, Hashing, Spot, UrlPath, problem};
 use crate::graph::ids::Key;
-use crate::model::inputs::Asset;
+use crate::model::inputs::FileCopy;
 use crate::model::theme::Theme;
 use crate::text::body::escape;
 use crate::text::template::{Templates, View};
@@ -22,7 +22,7 @@ pub enum Content {
     /// Finished bytes.
     Bytes(Vec<u8>),
     /// A file to copy.
-    Copy(Asset),
+    Copy(FileCopy),
 }
 
 impl Content {
@@ -132,7 +132,7 @@ impl<'r> Files<'r> {
             Content::Page(template, view) => self.render(address, template, view),
             Content::PageBy(template, view) => self.render(address, &template, view),
             Content::Bytes(bytes) => (None, Ok(Some(self.keep(address, bytes)))),
-            Content::Copy(asset) => (None, Ok(Some(Artifact::Copy(asset)))),
+            Content::Copy(file) => (None, Ok(Some(Artifact::Copy(file)))),
         };
         self.made.push(PlannedFile { address: address.to_owned(), owner, is_page, made, hash, theme_hash });
     }

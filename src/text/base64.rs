@@ -1,15 +1,15 @@
-//! Base64 (RFC 4648): images inside pages, and hashes in policies.
+//! Base64 (RFC 4648), for pictures inside pages and drawings, and hashes in policies.
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, BASE64_MIME_PERMISSIVE};
 
-/// Encodes bytes.
+/// Bytes as letters, on one line.
 pub fn encode(bytes: &[u8]) -> String {
     BASE64.encode(bytes)
 }
 
-/// Decodes a text; none if it is not Base64.
-pub fn decode(text: &[u8]) -> Option<Vec<u8>> {
-    BASE64.decode(text).ok()
+/// Letters as bytes; breaks of lines are passed over.
+pub fn decode(letters: &[u8]) -> Option<Vec<u8>> {
+    BASE64_MIME_PERMISSIVE.decode(letters).ok()
 }
 
 /// Whether a byte can be part of a text in Base64.

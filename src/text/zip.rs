@@ -169,3 +169,18 @@ pub fn unpack(bytes: &[u8]) -> Result<Unpacked, String> {
     }
     Ok(unpacked)
 }
+
+/// Unpacks the files of an archive one after the other; an error if it is damaged or unpacks to more than `limit` bytes.
+pub fn for_each_file(bytes: &[u8], limit: u64, visit: &mut dyn FnMut(&str, &[u8])) -> Result<(), String> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+    let mut left = limit;
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).map_err(|error| error.to_string())?;
+        let name = file.name().map_err(|error| error.to_string())?.into_owned();
+        let mut content = Vec::new();
+        file.by_ref().take(left + 1).read_to_end(&mut content).map_err(|error| error.to_string())?;
+        left = left.checked_sub(content.len() as u64).ok_or("it unpacks to too much")?;
+        visit(&name, &content);
+    }
+    Ok(())
+}

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use crate::output::Release;
 use crate::text::signature;
+use crate::world::read::scan::{CONFIG, FOLDERS};
 
 /// Makes a key pair: the secret key at `path`, readable by its owner only, and the public key beside it with the extension `pub`.
 pub fn generate(path: &Path, has_password: bool) -> Result<PathBuf> {
@@ -20,10 +21,28 @@ pub fn generate(path: &Path, has_password: bool) -> Result<PathBuf> {
             bail!("{} is there already, and a key that is lost cannot be made again", taken.display());
         }
     }
+    refuse_in_dossier(path)?;
     let keys = signature::generate(has_password).map_err(|reason| anyhow!("making keys: {reason}"))?;
     write_secret(path, &keys.secret)?;
     fs::write(&public_path, keys.public).with_context(|| format!("writing {}", public_path.display()))?;
     Ok(public_path)
+}
+
+/// A key among the files that are read, published and handed on would be given away with them sooner or later.
+fn refuse_in_dossier(path: &Path) -> Result<()> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = fs::canonicalize(folder).with_context(|| format!("looking for {}", folder.display()))?;
+    for root in folder.ancestors().filter(|it| it.join(CONFIG).is_file()) {
+        let inside = folder.strip_prefix(root).unwrap_or(&folder);
+        if let Some(part) = FOLDERS.iter().find(|it| inside.starts_with(it)) {
+            bail!(
+                "{} is in `{part}/` of a dossier, whose files are published and handed on; put the key elsewhere, best outside of {}",
+                path.display(),
+                root.display()
+            );
+        }
+    }
+    Ok(())
 }
 
 fn write_secret(path: &Path, text: &str) -> Result<()> {

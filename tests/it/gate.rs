@@ -59,7 +59,7 @@ impl Dossier {
         let asset = |(path, bytes): (&String, &Vec<u8>)| {
             let fingerprint = Fingerprint::of(bytes);
             let length = bytes.len() as u64;
-            let asset = Asset { source: path.into(), length, fingerprint, is_active: false, has_gps: false };
+            let asset = Asset { source: path.into(), length, fingerprint, fate: samizdat::text::examine::Fate::Plain };
             (path.clone(), asset)
         };
         let mut theme = Theme::built_in("dossier");

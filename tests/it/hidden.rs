@@ -353,7 +353,10 @@ fn inputs(case: &Case) -> Inputs {
     let files = case.files.iter().map(|(path, text)| RecordFile::Markdown(TextFile::new(path.as_str(), text)));
     let asset = |path: &String| {
         let fingerprint = Fingerprint::of(path.as_bytes());
-        (path.clone(), Asset { source: "nowhere".into(), length: 7, fingerprint, is_active: false, has_gps: false })
+        (
+            path.clone(),
+            Asset { source: "nowhere".into(), length: 7, fingerprint, fate: samizdat::text::examine::Fate::Plain },
+        )
     };
     Inputs {
         config: Arc::new(config),

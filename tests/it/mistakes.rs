@@ -7,7 +7,7 @@ use crate::support::{Folder, TODAY, repository};
 use samizdat::base::catalogue::CATALOGUE;
 
 /// Mistakes that need a file that no repository should hold, or a dossier of their own; tested below.
-const APART: [&str; 11] = [
+const APART: [&str; 13] = [
     "not-utf8",
     "file-too-large",
     "over-limit",
@@ -18,8 +18,10 @@ const APART: [&str; 11] = [
     "hidden-trace",
     "opaque-file",
     "unreadable-copy",
+    "unsearchable-file",
     "absent-original",
     "tracked-by-git",
+    "secret-key",
 ];
 
 #[test]

@@ -368,7 +368,7 @@ fn only_files_that_a_public_record_refers_to_are_published() {
     );
     folder.file("content/people/secret.md", "---\nname: S\nvisibility: draft\n---\n\n![x](hidden.png)\n");
     folder
-        .file("content/Картинки/Дом 1.png", "png")
+        .file("content/Картинки/Дом 1.png", include_bytes!("../data/pictures/plain.png"))
         .file("content/scan.pdf", "pdf")
         .file("content/people/hidden.png", "png")
         .file("content/unused.png", "png");

@@ -84,7 +84,7 @@ impl State {
             let path = format!("originals/{number}.pdf");
             let fingerprint = samizdat::base::Fingerprint::of(text);
             let source = path.as_str().into();
-            (path, Asset { source, length: 7, fingerprint, is_active: false, has_gps: false })
+            (path, Asset { source, length: 7, fingerprint, fate: samizdat::text::examine::Fate::Plain })
         };
         let mut originals = BTreeMap::from([original(0, &[self.style])]);
         originals.extend(self.has_picture.then(|| original(1, b"one")));
@@ -92,7 +92,7 @@ impl State {
         if self.has_picture {
             let fingerprint = samizdat::base::Fingerprint::of(b"picture");
             let source = "content/pictures/one.png".into();
-            let asset = Asset { source, length: 7, fingerprint, is_active: false, has_gps: false };
+            let asset = Asset { source, length: 7, fingerprint, fate: samizdat::text::examine::Fate::Plain };
             assets.0.insert("pictures/one.png".into(), asset);
         }
         Inputs {

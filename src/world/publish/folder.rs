@@ -15,9 +15,11 @@ use walkdir::WalkDir;
 
 use crate::base::Fingerprint;
 use crate::model::Audience;
+use crate::model::inputs::FileCopy;
 use crate::output::release::{Artifact, MANIFEST, RESTRICTED, Release, SIGNATURE, SUMS};
 use crate::world::publish::staging::StagingDir;
 use crate::world::publish::swap;
+use crate::world::read::scan::MOST_OF_ASSET;
 use crate::world::{slashed, system};
 
 /// The result of publishing.
@@ -278,9 +280,9 @@ fn is_same(path: &Path, artifact: &Artifact) -> Result<bool> {
     }
     match artifact {
         Artifact::Bytes(bytes, _) => Ok(*system::read(path, bytes.len() as u64).with_context(reading)? == **bytes),
-        Artifact::Copy(asset) => {
+        Artifact::Copy(copy) => {
             let mut file = system::open(path).with_context(reading)?;
-            Ok(Fingerprint::of_reader(&mut file).with_context(reading)?.0 == asset.fingerprint)
+            Ok(Fingerprint::of_reader(&mut file).with_context(reading)?.0 == copy.fingerprint)
         }
     }
 }
@@ -307,14 +309,17 @@ fn write(artifact: &Artifact, to: &Path) -> Result<()> {
 pub fn read_artifact(artifact: &Artifact) -> Result<Vec<u8>> {
     match artifact {
         Artifact::Bytes(bytes, _) => Ok(bytes.to_vec()),
-        Artifact::Copy(asset) => {
-            let reading = || format!("reading {}", asset.source.display());
+        Artifact::Copy(FileCopy { source, before, cleaned_as, .. }) => {
             // A file that grew is noticed below.
-            let bytes = system::read(&asset.source, asset.length).with_context(reading)?;
-            if Fingerprint::of(&bytes) != asset.fingerprint {
-                bail!("{} changed while it was being published; run the build again", asset.source.display());
+            let bytes = system::read(source, MOST_OF_ASSET).with_context(|| format!("reading {}", source.display()))?;
+            if Fingerprint::of(&bytes) != *before {
+                bail!("{} changed while it was being published; run the build again", source.display());
             }
-            Ok(bytes)
+            match cleaned_as.map(|format| format.clean(&bytes)) {
+                None => Ok(bytes),
+                Some(Ok(cleaned)) => Ok(cleaned.bytes),
+                Some(Err(broken)) => bail!("{} cannot be cleaned: {}", source.display(), broken.0),
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 
 use crate::base::{Diagnostic, Fingerprint, Spot, TextFile, problem};
 use crate::model::inputs::Asset;
-use crate::text::image;
+use crate::text::examine::{self, examine, examine_start};
 use crate::world::slashed;
 use crate::world::system::{self, amount};
 
@@ -31,10 +31,8 @@ pub const FOLDERS: [&str; 3] = ["content", ORIGINALS, "themes"];
 pub const MOST_SETTINGS: u64 = 256 << 10;
 /// The bytes of a text.
 pub const MOST_OF_TEXT: u64 = 4 << 20;
-/// The bytes of a file that is copied as it is.
-const MOST_OF_ASSET: u64 = 4 << 30;
-/// The bytes of an image, which is examined in memory.
-const MOST_OF_IMAGE: u64 = 100 << 20;
+/// The bytes of any other file.
+pub const MOST_OF_ASSET: u64 = 4 << 30;
 /// The bytes of all texts together.
 const MOST_TEXT: u64 = 512 << 20;
 /// The files below `content/` and `originals/`.
@@ -174,12 +172,8 @@ pub fn read_file(path: &str, disk: &Path) -> Result<Option<NamedFile>> {
     if !metadata.is_file() {
         return Ok(None);
     }
-    let (is_text, is_image) = (is_text(&path), image::is_image(&path));
-    let limit = match is_text {
-        true => MOST_OF_TEXT,
-        false if is_image => MOST_OF_IMAGE,
-        false => MOST_OF_ASSET,
-    };
+    let is_text = is_text(&path);
+    let limit = if is_text { MOST_OF_TEXT } else { MOST_OF_ASSET };
     if metadata.len() > limit {
         return bad(problem::file_too_large(Spot::file(&path), &amount(metadata.len()), &amount(limit)));
     }
@@ -194,11 +188,20 @@ pub fn read_file(path: &str, disk: &Path) -> Result<Option<NamedFile>> {
             Err(diagnostic) => bad(diagnostic),
         };
     }
-    let (fingerprint, length) = Fingerprint::of_reader(&mut file).with_context(reading)?;
-    let bytes = if is_image { system::read(disk, limit).with_context(reading)? } else { Vec::new() };
-    let (has_gps, is_active) = (image::has_gps(&bytes), image::is_active(&path, &bytes));
-    let asset = Asset { source: disk.to_owned(), length, fingerprint, is_active, has_gps };
+    let asset = read_asset(&path, disk, file, metadata.len()).with_context(reading)?;
     Ok(Some((path, File::Asset(asset))))
+}
+
+/// Reads a file in full only if it is small enough to be looked into; no bytes are kept.
+fn read_asset(path: &str, disk: &Path, mut file: fs::File, length: u64) -> std::io::Result<Asset> {
+    let mut start = Vec::new();
+    let is_large = length > examine::LIMIT;
+    (&mut file).take(if is_large { 64 << 10 } else { examine::LIMIT }).read_to_end(&mut start)?;
+    // It may have grown since it was measured, so the rest is hashed in any case.
+    let (fingerprint, length) = Fingerprint::of_reader(&mut start.as_slice().chain(file))?;
+    let is_all = start.len() as u64 == length;
+    let fate = if is_all { examine(path, &start) } else { examine_start(path, &start) };
+    Ok(Asset { source: disk.to_owned(), length, fingerprint, fate })
 }
 
 pub fn text_of(path: &Arc<str>, bytes: &[u8]) -> Result<String, Diagnostic> {

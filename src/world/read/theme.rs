@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 
-use crate::base::{Diagnostic, Spot, problem};
+use crate::base::{Diagnostic, Diagnostics, Spot, problem};
 use crate::model::Config;
 use crate::model::theme::{self, Theme};
+use crate::text::examine::{Fate, examine};
 use crate::world::read::scan::{MOST_OF_TEXT, real_folder, text_of, walk};
 use crate::world::system;
 
@@ -65,7 +66,9 @@ pub fn load_theme(root: &Path, config: &Config, trust: Trust, diags: &mut Vec<Di
             diags.push(bad);
             continue;
         }
-        files.push((inside, bytes, path));
+        if let Some(bytes) = publishable(bytes, &inside, &path, config, diags) {
+            files.push((inside, bytes, path));
+        }
     }
     // `theme.yaml` comes first: it decides how the theme's other files are used.
     let (settings, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|(inside, ..)| inside == theme::THEME_YAML);
@@ -78,6 +81,48 @@ pub fn load_theme(root: &Path, config: &Config, trust: Trust, diags: &mut Vec<Di
         theme.add(&inside, bytes, Some(path));
     }
     Ok(theme)
+}
+
+/// The bytes of a file of the theme. What it publishes is cleaned if it is a picture; scripts and styles are the theme's own.
+fn publishable(
+    bytes: Vec<u8>,
+    inside: &str,
+    path: &str,
+    config: &Config,
+    diags: &mut Vec<Diagnostic>,
+) -> Option<Vec<u8>> {
+    if !inside.starts_with("static/") {
+        return Some(bytes);
+    }
+    let spot = Spot::file(&path.into());
+    let mut found = Diagnostics::default();
+    let bytes = match examine(path, &bytes) {
+        Fate::Picture { format, found: taken_out, .. } => {
+            if taken_out.has_coordinates {
+                found.push(problem::image_metadata(spot.clone(), path));
+            }
+            if !taken_out.removed.is_empty() {
+                found.push(problem::drawing_reduced(spot, path, &taken_out.removed));
+            }
+            format.clean(&bytes).ok().map(|it| it.bytes)
+        }
+        Fate::Damaged { format, reason } => {
+            found.push(problem::damaged_picture(spot, path, format.name(), reason));
+            None
+        }
+        Fate::SecretKey => {
+            found.push(problem::secret_key(spot, path));
+            None
+        }
+        Fate::WrongEnding { what, ending } => {
+            found.push(problem::wrong_ending(spot, path, what, ending));
+            None
+        }
+        Fate::Plain | Fate::Active | Fate::Unclean(_) => Some(bytes),
+    };
+    found.apply_levels(&config.levels);
+    diags.extend(found.iter().cloned());
+    bytes
 }
 
 /// The text of a file, for rendering a diagnostic; templates of built-in themes come from the binary.

@@ -16,6 +16,7 @@ use tokio_stream::wrappers::BroadcastStream;
 use crate::base::UrlPath;
 use crate::output::Artifact;
 use crate::text::url;
+use crate::world::publish::folder::read_artifact;
 use crate::world::serve::connections::Visitor;
 use crate::world::serve::served::{Pages, Served, Update};
 
@@ -52,14 +53,13 @@ pub async fn file(State(served): State<Arc<Served>>, headers: HeaderMap, uri: Ur
     if path.as_str().ends_with(".html") {
         served.note_open(&path);
     }
-    let bytes = match &artifact {
-        Artifact::Bytes(bytes, _) => bytes.to_vec(),
-        Artifact::Copy(asset) => match tokio::fs::read(&asset.source).await {
-            Ok(bytes) => bytes,
-            Err(error) => return (StatusCode::NOT_FOUND, format!("{path}: {error}\n")).into_response(),
-        },
-    };
     let sum = artifact.fingerprint().to_string();
+    // A picture is read and cleaned, which blocks.
+    let bytes = match tokio::task::spawn_blocking(move || read_artifact(&artifact)).await {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(error)) => return (StatusCode::NOT_FOUND, format!("{path}: {error}\n")).into_response(),
+        Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    };
     respond(status, &path, bytes, &Version { page: &asked, sum: &sum, assets_version: &assets_version }, &headers)
 }
 
