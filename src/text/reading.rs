@@ -148,6 +148,17 @@ const ASCII: [u8; 128] = {
     classes
 };
 
+/// The same for each byte; those beyond ASCII have none.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte] = ASCII[byte];
+        byte += 1;
+    }
+    classes
+};
+
 /// For a folded letter and the next one, the letter that both together become, or 0.
 static TOGETHER: [[u8; 32]; 256] = together();
 
@@ -249,14 +260,44 @@ fn unified(c: char) -> char {
     }
 }
 
-/// Tags that readers do not see as a gap.
-const INLINE: [&[u8]; 25] = [
-    b"a", b"abbr", b"b", b"bdi", b"bdo", b"cite", b"code", b"data", b"del", b"dfn", b"em", b"font", b"i", b"ins",
-    b"mark", b"q", b"s", b"small", b"span", b"strong", b"sub", b"sup", b"time", b"u", b"wbr",
-];
+/// How a tag parts the words around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tag {
+    /// Readers do not see it.
+    Inline,
+    /// It parts two words, but not two thoughts.
+    Space,
+    /// It parts two thoughts.
+    Break,
+    /// The same, and its name may be any word.
+    Unknown,
+}
 
-/// Tags that part two words, but not two thoughts.
-const SPACING: [&[u8]; 5] = [b"br", b"td", b"th", b"tspan", b"img"];
+/// The kind of a tag by its name.
+fn tag(name: &[u8]) -> Tag {
+    let mut lower = [0; 8];
+    let Some(lower) = lower.get_mut(..name.len()) else { return Tag::Unknown };
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    match &*lower {
+        b"a" | b"abbr" | b"b" | b"bdi" | b"bdo" | b"cite" | b"code" | b"data" | b"del" | b"dfn" | b"em" | b"font"
+        | b"i" => Tag::Inline,
+        b"ins" | b"mark" | b"q" | b"s" | b"small" | b"span" | b"strong" | b"sub" | b"sup" | b"time" | b"u" | b"wbr" => {
+            Tag::Inline
+        }
+        b"br" | b"td" | b"th" | b"tspan" | b"img" => Tag::Space,
+        b"p" | b"div" | b"li" | b"ul" | b"ol" | b"dl" | b"dt" | b"dd" | b"tr" | b"table" | b"tbody" | b"thead" => {
+            Tag::Break
+        }
+        b"h1" | b"h2" | b"h3" | b"h4" | b"nav" | b"main" | b"header" | b"footer" | b"section" | b"article" => {
+            Tag::Break
+        }
+        b"title" | b"head" | b"body" | b"html" | b"g" | b"svg" | b"text" | b"figure" | b"script" | b"details" => {
+            Tag::Break
+        }
+        _ => Tag::Unknown,
+    }
+}
 
 struct Reader<'b> {
     bytes: &'b [u8],
@@ -299,17 +340,15 @@ impl<'b> Reader<'b> {
                 break;
             }
             self.at += 1;
-            if byte < 128 {
-                let class = ASCII[byte as usize];
-                if class >= b'a' {
+            match CLASSES[byte as usize] {
+                class @ b'a'.. => {
                     self.scripts |= 1;
                     push_letter(&mut self.out, class);
                     self.letters();
-                } else {
-                    self.symbol(class, byte);
                 }
-            } else {
-                self.character(byte);
+                SOFT => self.space(),
+                0 => self.character(byte),
+                class => self.symbol(class),
             }
         }
         self.reading.is_mixed |= self.scripts == 3;
@@ -325,27 +364,29 @@ impl<'b> Reader<'b> {
         if self.limit != usize::MAX {
             return;
         }
-        let mut last = self.out.last().copied().unwrap_or(SPACE);
+        let out = &mut self.out;
+        let mut last = out.last().copied().unwrap_or(SPACE);
+        let mut length = 0;
         for &byte in &self.bytes[self.at..] {
-            let class = if byte < 128 { ASCII[byte as usize] } else { 0 };
+            let class = CLASSES[byte as usize];
             if class < b'a' {
                 break;
             }
-            self.at += 1;
+            length += 1;
             if TOGETHER[last as usize][(class & 31) as usize] == 0 {
-                self.out.push(class);
+                out.push(class);
                 last = class;
             } else {
-                push_letter(&mut self.out, class);
-                last = self.out.last().copied().unwrap_or(SPACE);
+                push_letter(out, class);
+                last = out.last().copied().unwrap_or(SPACE);
             }
         }
+        self.at += length;
     }
 
     /// A byte of ASCII that is no letter.
-    fn symbol(&mut self, class: u8, byte: u8) {
+    fn symbol(&mut self, class: u8) {
         match class {
-            SOFT => self.space(),
             b'0'..=b'9' => push_digit(&mut self.out, class),
             HARD => self.part(),
             NOTHING => {}
@@ -359,10 +400,7 @@ impl<'b> Reader<'b> {
             PERCENT => self.percent(),
             BACKSLASH => self.backslash(),
             LIST => self.comma(),
-            _ => {
-                debug_assert!(byte < 128);
-                self.part();
-            }
+            _ => self.part(),
         }
     }
 
@@ -373,6 +411,7 @@ impl<'b> Reader<'b> {
     }
 
     /// Between two words.
+    #[inline]
     fn space(&mut self) {
         if self.notation == Notation::WordList {
             return self.part();
@@ -433,12 +472,18 @@ impl<'b> Reader<'b> {
             return self.part();
         }
         let name = rest.strip_prefix(b"/").unwrap_or(rest);
-        let length = name.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(name.len()).min(12);
-        let name = name[..length].to_ascii_lowercase();
-        if SPACING.contains(&name.as_slice()) {
-            self.space();
-        } else if !INLINE.contains(&name.as_slice()) {
-            self.part();
+        let length = name.iter().take(12).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let tag = tag(&name[..length]);
+        match tag {
+            Tag::Inline => {}
+            Tag::Space => self.space(),
+            Tag::Break | Tag::Unknown => self.part(),
+        }
+        // In a bare tag there is nothing to read.
+        let end = usize::from(rest.first() == Some(&b'/')) + length;
+        if tag != Tag::Unknown && rest.get(end) == Some(&b'>') {
+            self.at += end + 1;
+            return;
         }
         let (mixed, scripts) = (self.reading.is_mixed, self.scripts);
         self.swap();

@@ -9,6 +9,7 @@ mod commands;
 mod dates;
 mod drawings;
 mod evidence;
+mod faults;
 mod files;
 mod gate;
 mod golden;
