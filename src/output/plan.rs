@@ -162,12 +162,12 @@ impl<'r> Files<'r> {
         (Some(hash), made)
     }
 
-    /// A page with the mark at its top, whatever the theme makes of it; a style sheet as it is.
+    /// A page with the mark at the top of its text, whatever the theme makes of it; a style sheet as it is. Bundles take over the text.
     fn marked(&self, html: String) -> String {
         let Some(mark) = self.renderer.mark.filter(|_| html.contains("<html")) else { return html };
         let mark = format!("<p class=\"restricted\"><strong>{}</strong></p>", escape(mark));
-        let body = html.find("<body").and_then(|at| Some(at + html[at..].find('>')? + 1));
-        let at = body.unwrap_or(html.len());
+        let behind = |tag: &str| html.find(tag).and_then(|at| Some(at + html[at..].find('>')? + 1));
+        let at = behind("<main").or_else(|| behind("<body")).unwrap_or(html.len());
         format!("{}\n{mark}{}", &html[..at], &html[at..])
     }
 

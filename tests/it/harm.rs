@@ -333,3 +333,10 @@ fn dossier_that_requires_protected_terms_is_not_built_without_them() {
         "{found}"
     );
 }
+
+#[test]
+fn change_of_a_stranger_is_looked_at_without_secrets() {
+    let folder = hidden("people/z.md", "---\nname: Zu Mirov\n---\n");
+    folder.file("dossier.yaml", "title: T\nprotected: required\n");
+    assert!(folder.run(&["check", "--untrusted"]).status.success());
+}

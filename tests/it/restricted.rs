@@ -87,6 +87,11 @@ fn name_of_a_restricted_bundle_says_so() {
     let folder = dossier();
     assert!(folder.run(&["bundle", "--edition", "restricted"]).status.success());
     assert!(folder.path("restricted-test.zip").exists());
+    assert!(folder.run(&["bundle", "--edition", "restricted", "--format", "epub"]).status.success());
+    let book = samizdat::text::zip::unpack(&std::fs::read(folder.path("restricted-test.epub")).unwrap()).unwrap();
+    let text = |name: &str| String::from_utf8_lossy(&book.files[name]).into_owned();
+    let pages: Vec<&String> = book.files.keys().filter(|name| name.contains("people/")).collect();
+    assert!(!pages.is_empty() && pages.iter().all(|name| text(name).contains("Restricted edition")), "{pages:?}");
     let refused = folder.run(&["bundle", "--edition", "restricted", "--output", "all.zip"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(!folder.path("all.zip").exists());
