@@ -126,6 +126,13 @@ impl Diagnostics {
         self.0.iter().map(|it| &**it)
     }
 
+    /// Makes all problems of one kind notes.
+    pub fn make_notes(&mut self, code: &'static Code) {
+        for it in self.0.iter_mut().filter(|it| it.code == code) {
+            Arc::make_mut(it).severity = Severity::Note;
+        }
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

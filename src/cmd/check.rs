@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
+use crate::base::catalogue;
 use crate::cmd::{Wish, build_once, root};
 use crate::options::Global;
 use crate::ui::{self, Amount};
@@ -20,6 +21,10 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
     let mut built = build_once(global, &root, Wish { with_drafts: arguments.drafts, ..Wish::default() })?;
     built.ask_git(&root);
+    if global.untrusted {
+        // The change of a stranger is looked at without the secrets of the host.
+        built.outcome.diags.make_notes(&catalogue::PROTECTED_MISSING);
+    }
     ui::diagnostics(global.messages(), &root, &built.outcome.diags, Amount::All);
     Ok(!built.outcome.diags.has_errors())
 }

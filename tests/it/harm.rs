@@ -339,4 +339,5 @@ fn change_of_a_stranger_is_looked_at_without_secrets() {
     let folder = hidden("people/z.md", "---\nname: Zu Mirov\n---\n");
     folder.file("dossier.yaml", "title: T\nprotected: required\n");
     assert!(folder.run(&["check", "--untrusted"]).status.success());
+    assert!(!folder.run(&["build", "--untrusted"]).status.success());
 }

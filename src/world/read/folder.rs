@@ -91,7 +91,7 @@ impl Folder {
         let config = Arc::new(read_config(root, &mut in_config)?);
         let previous_stamp = previous::stamp(root, &config);
         let previous = previous::read(root, &config, &mut in_config).map(Arc::new);
-        let protected = protected::read(root, &config, trust, &mut in_config)?.map(Arc::new);
+        let protected = protected::read(root, &config, &mut in_config)?.map(Arc::new);
         let files = read_all(root)?;
         let mut in_theme = Vec::new();
         let theme = Arc::new(load_theme(root, &config, trust, &mut in_theme)?);
@@ -152,7 +152,7 @@ impl Folder {
             let config = read_config(&self.root, &mut in_config)?;
             self.previous_stamp = previous::stamp(&self.root, &config);
             let previous = previous::read(&self.root, &config, &mut in_config).map(Arc::new);
-            let protected = protected::read(&self.root, &config, self.trust, &mut in_config)?.map(Arc::new);
+            let protected = protected::read(&self.root, &config, &mut in_config)?.map(Arc::new);
             let is_other = previous != std::mem::replace(&mut self.previous, previous.clone())
                 || protected != std::mem::replace(&mut self.protected, protected.clone());
             if config.file.text != self.config.file.text || in_config != self.in_config || is_other {

@@ -10,12 +10,9 @@ use crate::model::Config;
 use crate::model::protected::{PROTECTED, Protected};
 use crate::world::environment;
 use crate::world::read::scan::{File, read_file};
-use crate::world::read::theme::Trust;
 
 /// Reads the terms of the file, and those of the environment behind them.
-///
-/// A proposed change of a stranger is looked at without the secrets of the host, so that nothing is asked of it.
-pub fn read(root: &Path, config: &Config, trust: Trust, diags: &mut Vec<Diagnostic>) -> Result<Option<Protected>> {
+pub fn read(root: &Path, config: &Config, diags: &mut Vec<Diagnostic>) -> Result<Option<Protected>> {
     let mut text = match read_file(PROTECTED, &root.join(PROTECTED))? {
         Some((_, File::Text(file))) => Some(file.text.to_string()),
         Some((_, File::Bad(diagnostic))) => {
@@ -29,7 +26,7 @@ pub fn read(root: &Path, config: &Config, trust: Trust, diags: &mut Vec<Diagnost
         text = Some(before.unwrap_or_default() + &more);
     }
     let has_terms = text.as_ref().is_some_and(|text| !text.trim().is_empty());
-    if config.requires_protected && !has_terms && trust == Trust::Author {
+    if config.requires_protected && !has_terms {
         let spot = Spot::value(&config.file.path, crate::base::FieldPath::field("protected"));
         diags.push(problem::protected_missing(spot, environment::PROTECTED_VARIABLE));
     }
