@@ -234,15 +234,12 @@ impl Collector<'_> {
     }
 
     fn add_born(&mut self, date: &PartialDate, path: &FieldPath) {
-        for day in day_forms(date) {
-            let term = Term::phrase(&day, Strength::Alone);
-            self.found.hidden.extend(term.map(|term| Secret {
-                term,
-                place: Place::Value(path.clone()),
-                what: What::DayOfBirth,
-                day: Some(date.written().to_owned()),
-            }));
-        }
+        self.found.hidden.extend(Term::day(date.written()).filter(|_| date.is_day()).map(|term| Secret {
+            term,
+            place: Place::Value(path.clone()),
+            what: What::DayOfBirth,
+            day: Some(date.written().to_owned()),
+        }));
     }
 
     /// Long values of a private field; short ones are ordinary words.
@@ -357,68 +354,4 @@ fn add_days(value: &Value, days: &mut Vec<String>) {
             _ => {}
         }
     }
-}
-
-/// The ways in which a day is written; none if the date is no day.
-fn day_forms(date: &PartialDate) -> Vec<String> {
-    const MONTHS: [[&str; 12]; 3] = [
-        [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ],
-        [
-            "января",
-            "февраля",
-            "марта",
-            "апреля",
-            "мая",
-            "июня",
-            "июля",
-            "августа",
-            "сентября",
-            "октября",
-            "ноября",
-            "декабря",
-        ],
-        [
-            "қаңтар",
-            "ақпан",
-            "наурыз",
-            "сәуір",
-            "мамыр",
-            "маусым",
-            "шілде",
-            "тамыз",
-            "қыркүйек",
-            "қазан",
-            "қараша",
-            "желтоқсан",
-        ],
-    ];
-    let parts: Vec<&str> = date.written().split('-').collect();
-    let ([year, month, day], true) = (parts.as_slice(), date.is_day()) else { return Vec::new() };
-    let short = |number: &&str| number.trim_start_matches('0').to_owned();
-    let (m, d) = (short(month), short(day));
-    let mut forms = vec![
-        format!("{year} {month} {day}"),
-        format!("{day} {month} {year}"),
-        format!("{month} {day} {year}"),
-        format!("{d} {m} {year}"),
-    ];
-    for months in MONTHS {
-        let name = m.parse().ok().and_then(|month: usize| months.get(month - 1)).unwrap_or(&"");
-        forms.extend([format!("{d} {name} {year}"), format!("{name} {d} {year}"), format!("{year} жылғы {d} {name}")]);
-        forms.push(format!("{day} {name} {year}"));
-    }
-    forms
 }

@@ -9,6 +9,9 @@ pub const MOST_NESTED: usize = 100;
 /// Bytes of one line.
 pub const LONGEST_LINE: usize = 1 << 20;
 
+/// Lines of one text.
+pub const MOST_LINES: usize = 400_000;
+
 /// Paragraphs, words in emphasis, links and the like, each with a start and an end.
 pub const MOST_PARTS: usize = 400_000;
 
@@ -37,9 +40,10 @@ pub const TOO_MARKED: Over =
 /// The first line of Markdown that is over a limit.
 pub fn first_line_over(text: &str) -> Option<(Over, Range<usize>)> {
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    for (line_idx, line) in text.split_inclusive('\n').enumerate() {
         let over = match line.len() > LONGEST_LINE {
             true => Some(Over { what: "bytes in one line", limit: LONGEST_LINE }),
+            false if line_idx >= MOST_LINES => Some(Over { what: "lines", limit: MOST_LINES }),
             false => (depth(line) > MOST_NESTED).then_some(TOO_DEEP),
         };
         if let Some(over) = over {

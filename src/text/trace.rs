@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
@@ -22,6 +23,16 @@ pub enum Term {
     Phrase(Vec<String>, Strength),
     /// Digits, however they are grouped.
     Number(String),
+    /// A day, in numbers or with the name of its month.
+    Day(Date),
+}
+
+/// A calendar day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
 }
 
 /// The folded words of a person's name.
@@ -110,12 +121,21 @@ impl Term {
         Some(words(text)).filter(|words| !words.is_empty()).map(|words| Self::Phrase(words, strength))
     }
 
+    /// A day such as `1980-05-17`; none if the text is no day with four digits for its year.
+    pub fn day(written: &str) -> Option<Self> {
+        let mut parts = written.splitn(3, '-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let date = Date { year: year.parse().ok()?, month: month.parse().ok()?, day: day.parse().ok()? };
+        (1000..10_000).contains(&date.year).then_some(Self::Day(date))
+    }
+
     /// The number of letters and digits in it.
     pub fn length(&self) -> usize {
         match self {
             Self::Person(name) => name.words.iter().map(String::len).sum(),
             Self::Phrase(words, _) => words.iter().map(String::len).sum(),
             Self::Number(digits) => digits.len(),
+            Self::Day(_) => 8,
         }
     }
 }
@@ -199,6 +219,8 @@ enum Pattern {
     Word { term: usize, word: usize, has_gap: bool },
     /// All words of a term without gaps.
     Joined(usize),
+    /// A year in which hidden days are.
+    Year(u16),
 }
 
 /// Terms, ready to be found.
@@ -209,6 +231,7 @@ pub struct Terms {
     patterns: Vec<Vec<Pattern>>,
     numbers: Option<AhoCorasick>,
     number_terms: Vec<usize>,
+    days: BTreeMap<Date, Vec<usize>>,
     /// Terms whose form alone is explained, with the initials that are explained as well.
     explained: BTreeMap<usize, BTreeSet<u8>>,
     allowed: BTreeSet<usize>,
@@ -221,6 +244,7 @@ impl Terms {
     pub fn new(terms: Vec<Term>) -> Self {
         let mut patterns: BTreeMap<String, Vec<Pattern>> = BTreeMap::new();
         let (mut digits, mut number_terms) = (Vec::new(), Vec::new());
+        let mut days: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
         for (term_idx, term) in terms.iter().enumerate() {
             match term {
                 Term::Person(name) => {
@@ -248,7 +272,12 @@ impl Terms {
                     digits.push(number.clone());
                     number_terms.push(term_idx);
                 }
+                Term::Day(date) => days.entry(*date).or_default().push(term_idx),
             }
+        }
+        let years: BTreeSet<u16> = days.keys().map(|date| date.year).collect();
+        for year in years {
+            patterns.entry(year.to_string()).or_default().push(Pattern::Year(year));
         }
         let build = |texts: Vec<&String>| (!texts.is_empty()).then(|| automaton(&texts)).flatten();
         Self {
@@ -256,6 +285,7 @@ impl Terms {
             patterns: patterns.into_values().collect(),
             numbers: build(digits.iter().collect()),
             number_terms,
+            days,
             terms,
             explained: BTreeMap::new(),
             allowed: BTreeSet::new(),
@@ -342,6 +372,14 @@ impl Terms {
         for hit in self.automaton.iter().flat_map(|it| it.find_overlapping_iter(text)) {
             for pattern in &self.patterns[hit.pattern().as_usize()] {
                 let (term, strength) = match *pattern {
+                    Pattern::Year(year) => {
+                        for date in dates(year, &Around::new(text, hit.range())) {
+                            for term in self.days.get(&date).into_iter().flatten() {
+                                report(*term, Strength::Alone, hit.start());
+                            }
+                        }
+                        continue;
+                    }
                     Pattern::Joined(term) => (term, strength_of_joined(text, hit.range())),
                     Pattern::Word { term, word, has_gap } => {
                         let range = hit.start() + usize::from(has_gap)..hit.end();
@@ -379,7 +417,7 @@ impl Terms {
                         .all(|it| after.next().is_some_and(|(form, _)| is_form(it, TELLING, form)));
                 is_whole.then_some(*strength)
             }
-            Term::Number(_) => None,
+            Term::Number(_) | Term::Day(_) => None,
         }
     }
 
@@ -430,6 +468,95 @@ impl Terms {
         let tells = name.tells_alone && this.len() >= TELLING && word == name.surname;
         tells.then_some(Strength::Alone)
     }
+}
+
+/// The days that a year and the words around it may mean.
+fn dates(year: u16, around: &Around<'_>) -> Vec<Date> {
+    if !around.pre.is_empty() || !around.post.is_empty() {
+        return Vec::new();
+    }
+    let mut before = around.before().map(|(word, _)| word);
+    let mut after = around.after().map(|(word, _)| word);
+    let (near, far) = (before.next(), before.next());
+    let (first, second, third) = (after.next(), after.next(), after.next());
+    // 17 May 1980, May 17 1980, 17.05.1980, 05/17/1980; 1980-05-17; in Kazakh the year comes first, with a word behind it.
+    let pairs = [(far, near), (near, far), (second, first), (first, second), (second, third)];
+    let date = |(day, month): (Option<&[u8]>, Option<&[u8]>)| {
+        let (day, month) = (number(day?)?, number(month?).or_else(|| month_named(month?))?);
+        ((1..=31).contains(&day) && (1..=12).contains(&month)).then_some(Date { year, month, day })
+    };
+    pairs.into_iter().filter_map(date).collect()
+}
+
+fn number(word: &[u8]) -> Option<u8> {
+    std::str::from_utf8(word).ok().filter(|it| it.len() <= 2)?.parse().ok()
+}
+
+/// The month with a name in English, Russian, Ukrainian or Kazakh, in the case in which it stands in a date.
+fn month_named(word: &[u8]) -> Option<u8> {
+    const NAMES: [[&str; 12]; 4] = [
+        [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
+        [
+            "января",
+            "февраля",
+            "марта",
+            "апреля",
+            "мая",
+            "июня",
+            "июля",
+            "августа",
+            "сентября",
+            "октября",
+            "ноября",
+            "декабря",
+        ],
+        [
+            "січня",
+            "лютого",
+            "березня",
+            "квітня",
+            "травня",
+            "червня",
+            "липня",
+            "серпня",
+            "вересня",
+            "жовтня",
+            "листопада",
+            "грудня",
+        ],
+        [
+            "қаңтар",
+            "ақпан",
+            "наурыз",
+            "сәуір",
+            "мамыр",
+            "маусым",
+            "шілде",
+            "тамыз",
+            "қыркүйек",
+            "қазан",
+            "қараша",
+            "желтоқсан",
+        ],
+    ];
+    static MONTHS: LazyLock<BTreeMap<String, u8>> = LazyLock::new(|| {
+        let months = NAMES.iter().flat_map(|names| names.iter().zip(1..));
+        months.map(|(name, month)| (words(name).concat(), month)).collect()
+    });
+    MONTHS.get(std::str::from_utf8(word).ok()?).copied()
 }
 
 /// The faster kind of automaton, unless it would take much memory.
