@@ -26,7 +26,7 @@ fn clean(svg: &str) -> Result<(String, Vec<String>), &'static str> {
 }
 
 /// What in a drawing could run, load or lead anywhere, as another parser sees it.
-fn danger(svg: &str) -> Option<String> {
+pub fn danger(svg: &str) -> Option<String> {
     let document = match Document::parse(svg) {
         Ok(document) => document,
         Err(error) => return Some(format!("not XML: {error}")),

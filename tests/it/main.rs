@@ -11,6 +11,7 @@ mod drawings;
 mod evidence;
 mod faults;
 mod files;
+mod fuzz;
 mod gate;
 mod golden;
 mod guarding;
