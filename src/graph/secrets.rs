@@ -57,6 +57,9 @@ pub struct Trace {
     pub is_within: bool,
 }
 
+/// Files in Base64 within each other. Each is read in several ways, so that more of them would cost a power of their number.
+const DEEPEST: usize = 4;
+
 /// Memo of the hidden terms, kept between builds.
 #[derive(Debug, Default)]
 pub struct HiddenMemo(Option<(Hash, Arc<Hidden>)>);
@@ -194,16 +197,16 @@ impl Hidden {
 
     /// The traces in an author's text, the first of each origin, certain ones before others.
     pub fn traces(&self, text: &str) -> Vec<Trace> {
-        self.read(text.as_bytes(), Notation::Text, false)
+        self.read(text.as_bytes(), Notation::Text, false, DEEPEST)
     }
 
     /// The same in finished bytes.
     pub fn traces_in_file(&self, bytes: &[u8], notation: Notation) -> Vec<Trace> {
-        self.read(bytes, notation, true)
+        self.read(bytes, notation, true, DEEPEST)
     }
 
-    fn read(&self, bytes: &[u8], notation: Notation, is_finished: bool) -> Vec<Trace> {
-        if self.is_empty() {
+    fn read(&self, bytes: &[u8], notation: Notation, is_finished: bool, depth_left: usize) -> Vec<Trace> {
+        if self.is_empty() || depth_left == 0 {
             return Vec::new();
         }
         let mut traces: Vec<Trace> = Vec::new();
@@ -229,7 +232,7 @@ impl Hidden {
                 });
             }
             for embedded in &reading.embedded {
-                for trace in self.read(embedded, notation, is_finished) {
+                for trace in self.read(embedded, notation, is_finished, depth_left - 1) {
                     if !traces.iter().any(|it| it.origin == trace.origin) {
                         traces.push(Trace { offset: None, ..trace });
                     }

@@ -200,17 +200,31 @@ fn line_at(text: &str, offset: usize) -> std::ops::Range<usize> {
 fn read(hidden: &Hidden, path: &str, bytes: &[u8]) -> Content {
     let mut traces = hidden.traces_in_file(path.as_bytes(), Notation::Address);
     let mut is_opaque = false;
-    read_content(hidden, path, bytes, &mut traces, &mut is_opaque);
+    read_content(hidden, path, bytes, DEEPEST, &mut traces, &mut is_opaque);
     Content { traces: traces.into(), is_opaque, failure: None }
 }
 
-fn read_content(hidden: &Hidden, path: &str, bytes: &[u8], traces: &mut Vec<Trace>, is_opaque: &mut bool) {
+/// Archives within each other; an archive may hold itself.
+const DEEPEST: usize = 8;
+
+fn read_content(
+    hidden: &Hidden,
+    path: &str,
+    bytes: &[u8],
+    depth_left: usize,
+    traces: &mut Vec<Trace>,
+    is_opaque: &mut bool,
+) {
+    if depth_left == 0 {
+        *is_opaque = true;
+        return;
+    }
     if bytes.starts_with(b"PK\x03\x04")
         && let Ok(archive) = zip::unpack(bytes)
     {
         for (name, bytes) in &archive.files {
             add(traces, hidden.traces_in_file(name.as_bytes(), Notation::Address));
-            read_content(hidden, name, bytes, traces, is_opaque);
+            read_content(hidden, name, bytes, depth_left - 1, traces, is_opaque);
         }
         *is_opaque |= !archive.damaged.is_empty();
         return;

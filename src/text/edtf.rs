@@ -48,6 +48,10 @@ impl PartialDate {
             _ => {}
         }
         let date = Self { written: written.to_owned(), edtf };
+        let years = [date.earliest(), date.latest()].into_iter().flatten().map(|day| day.0.year);
+        if years.into_iter().any(|year| year.unsigned_abs() > 9999) {
+            return Err("its year has more than four digits".into());
+        }
         match (date.earliest(), date.latest()) {
             (Some(start), Some(end)) if end < start => Err("its end comes before its beginning".into()),
             _ => Ok(date),
@@ -101,7 +105,7 @@ impl PartialDate {
         let is_season = date.precision() == Precision::Season;
         let is_plain_year = date.year.value().is_some_and(|year| (1..=9999).contains(&year));
         let is_plain = is_plain_year && !date.has_unspecified() && !is_season;
-        is_plain.then(|| self.written.trim_end_matches(['?', '~', '%']).to_owned())
+        is_plain.then(|| self.written.replace(['?', '~', '%'], ""))
     }
 
     /// The date in words, as precise as given.

@@ -31,7 +31,8 @@ pub fn parse(body: &str, rules: Rules) -> Body {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_WIKILINKS;
     let claim = |link: BrokenLink<'_>| {
-        citation::looks_like_citation(&link.reference).then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
+        let is_ours = citation::looks_like_citation(&link.reference) || is_redacted(body, &link.span);
+        is_ours.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
     };
     let parser = Parser::new_with_broken_link_callback(body, options, Some(claim));
     let mut builder = Builder::new(body, rules);
@@ -56,6 +57,16 @@ pub fn parse(body: &str, rules: Rules) -> Body {
 fn refused(over: Over, range: Range<usize>) -> Body {
     let complaint = Complaint::OverLimit(over.what, over.limit);
     Body { complaints: vec![(complaint, range)], ..Body::default() }
+}
+
+/// After words in brackets: they stand in the place of others that readers may not see.
+const REDACTED: &str = "{.redacted}";
+
+/// Whether words in brackets are marked so.
+fn is_redacted(source: &str, range: &Range<usize>) -> bool {
+    let is_plain = |inner: &str| !inner.contains("][") && !citation::looks_like_citation(inner);
+    let inner = source[range.clone()].strip_prefix('[');
+    source[range.end..].starts_with(REDACTED) && inner.is_some_and(is_plain)
 }
 
 struct Builder<'b> {
@@ -83,6 +94,8 @@ struct Builder<'b> {
     footnote_text: usize,
     /// The alignments of the current table, the index of the current cell, and whether it is in the head.
     table: (Vec<Alignment>, usize, bool),
+    /// Whether the mark of what was redacted comes next.
+    is_mark_next: bool,
     /// Ids of headings, each with the number that the next one of this name begins to look from.
     taken: BTreeMap<String, usize>,
     n_counted: usize,
@@ -97,6 +110,7 @@ const LONGEST_SHOWN: usize = 300;
 
 enum LinkEnd {
     Hole(usize),
+    Redacted,
     Cite(Vec<Cite>, Range<usize>),
     Nothing,
 }
@@ -136,6 +150,7 @@ impl<'b> Builder<'b> {
             has_raw: false,
             footnote_text: 0,
             table: (Vec::new(), 0, false),
+            is_mark_next: false,
             taken: BTreeMap::new(),
             n_counted: 0,
             open_elements: Some(OpenElements::default()),
@@ -174,9 +189,16 @@ impl<'b> Builder<'b> {
         if self.swallow.is_some() {
             return self.swallowed(event);
         }
+        let is_mark = std::mem::take(&mut self.is_mark_next);
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag, range),
+            Event::Text(text) if is_mark && text.starts_with(REDACTED) => {
+                let rest = text[REDACTED.len()..].to_owned();
+                if !rest.is_empty() {
+                    self.text(rest.into(), range.start + REDACTED.len()..range.end);
+                }
+            }
             Event::Text(text) => self.text(text, range),
             Event::Code(code) => {
                 self.body.text.push_str(&code.replace([HOLE, HOLE_END], "\u{fffd}"));
@@ -309,8 +331,12 @@ impl<'b> Builder<'b> {
         }
     }
 
-    /// `[@a]`, `[@a][]`, `[@a][@b]` or `[words][@b]`.
+    /// `[@a]`, `[@a][]`, `[@a][@b]`, `[words][@b]` or `[words]{.redacted}`.
     fn start_unknown(&mut self, range: Range<usize>) {
+        if is_redacted(self.source, &range) {
+            self.push_html("<span class=\"redacted\">");
+            return self.links.push(LinkEnd::Redacted);
+        }
         let raw = self.source[range.clone()].trim_end_matches("[]");
         let inner = raw.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(raw);
         let Some((first, second)) = inner.split_once("][") else {
@@ -423,6 +449,10 @@ impl<'b> Builder<'b> {
                 Some(LinkEnd::Cite(cites, range)) => {
                     self.n_cites += 1;
                     self.hole(Hole::Cite(cites), range);
+                }
+                Some(LinkEnd::Redacted) => {
+                    self.push_html("</span>");
+                    self.is_mark_next = true;
                 }
                 Some(LinkEnd::Nothing) | None => {}
             },

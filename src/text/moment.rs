@@ -57,8 +57,9 @@ impl Moment {
 
 /// Minutes from 1970 to the start of a day such as `2026-05-17`, in UTC.
 pub fn minutes_of_day(day: &str) -> Option<i64> {
-    let mut parts = day.splitn(3, '-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let (sign, digits) = day.strip_prefix('-').map_or((1, day), |digits| (-1, digits));
+    let mut parts = digits.splitn(3, '-').map(|part| part.parse::<i64>().ok());
+    let (year, month, day) = (sign * parts.next()??, parts.next()??, parts.next()??);
     // Days since 1970 in the Gregorian calendar; years begin in March, so that the leap day is the last one.
     let year = if month <= 2 { year - 1 } else { year };
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
@@ -83,5 +84,5 @@ fn minutes(text: &str, end: i64) -> Option<i64> {
     let is_good = text.len() == 5
         && text.bytes().enumerate().all(|(at, it)| if at == 2 { it == b':' } else { it.is_ascii_digit() });
     let (hours, minutes): (i64, i64) = (text.get(..2)?.parse().ok()?, text.get(3..)?.parse().ok()?);
-    (is_good && hours < end && minutes < 60).then_some(hours * 60 + minutes)
+    (is_good && hours < end && minutes < 60).then(|| hours * 60 + minutes)
 }

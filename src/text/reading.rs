@@ -651,7 +651,9 @@ fn reference(text: &[u8]) -> Option<(char, usize)> {
         let end = start + n_digits;
         return Some((char::from_u32(code)?, end + usize::from(text.get(end) == Some(&b';'))));
     }
-    let length = text.iter().take(34).position(|byte| *byte == b';')? + 1;
+    // Only letters and digits: after a bare `&`, the next reference is not this one.
+    let length = 1 + text[1..].iter().take(33).take_while(|byte| byte.is_ascii_alphanumeric()).count() + 1;
+    text.get(length - 1).filter(|byte| **byte == b';')?;
     let written = std::str::from_utf8(&text[..length]).ok()?;
     let decoded = html_escape::decode_html_entities(written);
     let c = decoded.chars().next().filter(|_| *decoded != *written)?;

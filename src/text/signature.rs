@@ -5,6 +5,8 @@ use std::io::Cursor;
 
 use minisign::{KeyPair, PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
 
+use super::base64;
+
 /// A new key pair, each key as the text of its file.
 #[derive(Debug)]
 pub struct Keys {
@@ -49,8 +51,17 @@ fn secret_key(secret: &str) -> Result<SecretKey, String> {
 /// Verifies a signature over bytes; the error gives the reason. The key is the text of its file, or its one line.
 pub fn verify(public: &str, signature: &str, bytes: &[u8]) -> Result<(), String> {
     let key = public_key(public)?;
+    if !has_whole_signatures(signature) {
+        return Err("it is cut short".to_owned());
+    }
     let signature = SignatureBox::from_string(signature).map_err(|error| error.to_string())?;
     minisign::verify(&key, &signature, Cursor::new(bytes), true, false, false).map_err(|error| error.to_string())
+}
+
+/// Whether both signatures have all of their bytes: `minisign` reads the second one without looking at its length.
+fn has_whole_signatures(text: &str) -> bool {
+    let length = |line| text.lines().nth(line).and_then(|it| base64::decode(it.trim().as_bytes())).map(|it| it.len());
+    length(1) == Some(2 + 8 + 64) && length(3) == Some(64)
 }
 
 fn public_key(public: &str) -> Result<PublicKey, String> {

@@ -218,7 +218,7 @@ impl std::io::Write for Page {
 
 /// Escapes text for a quoted string in a style sheet (CSS Syntax 3, 4.3.5).
 fn css_string(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace(['\n', '\r', '\u{c}'], " ")
 }
 
 /// `say(key="n-records", n=3)`: a message with variables. In HTML, the message and its variables are escaped, except variables

@@ -84,12 +84,17 @@ impl<R: Read + Seek> Archive<R> {
         self.files.keys().map(String::as_str)
     }
 
-    /// Reads one file. It has no more bytes than the list says.
+    /// Reads one file to its end. It has as many bytes as the list says.
     pub fn read<T>(&mut self, name: &str, read: impl FnOnce(&mut dyn Read) -> std::io::Result<T>) -> Result<T, String> {
         let index = *self.files.get(name).ok_or("it is not there")?;
-        let file = self.archive.by_index(index).map_err(|error| error.to_string())?;
+        let mut file = self.archive.by_index(index).map_err(|error| error.to_string())?;
         let size = file.size();
-        read(&mut file.take(size)).map_err(|error| error.to_string())
+        let res = read(&mut file.by_ref().take(size)).map_err(|error| error.to_string())?;
+        // Its sum is compared at its end, and another program may unpack what follows.
+        match file.read(&mut [0]).map_err(|error| error.to_string())? {
+            0 => Ok(res),
+            _ => Err("it has more bytes than the list says".to_owned()),
+        }
     }
 
     /// Whatever makes programs differ in what they unpack, or where: by name, or none for the archive itself.

@@ -9,10 +9,11 @@ use crate::support::{Random, TODAY, cases};
 use samizdat::base::{Fingerprint, Severity, TextFile, UrlPath};
 use samizdat::model::inputs::{Asset, Assets, RecordFile};
 use samizdat::model::{Config, Inputs, Protected, Scope, Theme};
+use samizdat::output::gate::trace_in_bundle;
 use samizdat::output::{Artifact, Store};
 use samizdat::pipeline::{Cache, Outcome, build};
 use samizdat::text::edtf::PartialDate;
-use samizdat::text::zip;
+use samizdat::text::{base64, zip};
 
 /// Compiling the theme is the slowest part of a small build.
 static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
@@ -418,4 +419,18 @@ fn page_of_an_earlier_build_is_read_again_when_terms_change() {
     assert!(errors(&outcome)[0].contains("a protected term (`protected.txt`, line 1)"), "{:?}", errors(&outcome));
     dossier.protected = "New Mill\n".into();
     assert!(dossier.build_with(&mut cache).release.is_some());
+}
+
+/// Each level is read in several ways: without an end, thirty of them would cost a power of that.
+#[test]
+fn files_in_base64_within_each_other_cost_no_power_of_their_number() {
+    let mut dossier = Dossier { config: "title: Test\n".into(), ..Dossier::default() };
+    dossier.file("people/z.md", "---\nname: Davron Zukomirenko\nvisibility: private\n---\n");
+    let hidden = dossier.build().hidden;
+    let wrapped = |inside: &str| format!("\\u0041 Мix data:text/plain;base64,{}", base64::encode(inside.as_bytes()));
+    let name = "Davron Zukomirenko".to_owned();
+    let is_found = |text: &str| trace_in_bundle(&hidden, "x.html", text.as_bytes()).is_some();
+    assert!(is_found(&wrapped(&wrapped(&wrapped(&name)))));
+    let deep = (0..30).fold(name, |inside, _| wrapped(&inside));
+    assert!(!is_found(&deep));
 }

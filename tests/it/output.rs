@@ -781,3 +781,24 @@ fn graph_holds_every_record_and_needs_no_network() {
     folder.file("dossier.yaml", "title: Test\n").build();
     assert!(folder.page("data/dossier.jsonld").contains("\"@id\":\"../people/ada.html\""));
 }
+
+#[test]
+fn words_in_the_place_of_redacted_ones_are_marked_and_searched() {
+    let folder = Folder::new();
+    let text = "She met [name withheld]{.redacted}, and *[two\nmore]{.redacted}*.\n\nAt the end: [place withheld]{.redacted} {#end}\n\n## Of [him]{.redacted}\n\n| a |\n|---|\n| [x]{.redacted} y |\n";
+    folder.file("content/sources/report.md", format!("---\ntitle: A report\n---\n\n{text}")).build();
+    let page = folder.page("sources/report.html");
+    for html in [
+        "<p id=\"p1\">She met <span class=\"redacted\">name withheld</span>, and <em><span class=\"redacted\">two\nmore</span></em>.</p>",
+        "<p id=\"end\">At the end: <span class=\"redacted\">place withheld</span></p>",
+        "Of <span class=\"redacted\">him</span></h2>",
+        "<td><span class=\"redacted\">x</span> y</td>",
+    ] {
+        assert!(page.contains(html), "{html}: {page}");
+    }
+    assert!(!page.contains(".redacted}"), "{page}");
+    assert!(folder.page("data/dossier.json").contains("She met name withheld, and two more."));
+    // Other brackets stay what they are.
+    folder.file("content/about.md", "---\ntitle: About\n---\n\nA [word] and [@report]{.redacted} stay.\n");
+    assert!(folder.check().contains("content/about.md"), "{}", folder.check());
+}
