@@ -275,7 +275,7 @@ enum Tag {
 
 /// The kind of a tag by its name.
 fn tag(name: &[u8]) -> Tag {
-    let mut lower = [0; 8];
+    let mut lower = [0; 12];
     let Some(lower) = lower.get_mut(..name.len()) else { return Tag::Unknown };
     lower.copy_from_slice(name);
     lower.make_ascii_lowercase();
@@ -295,8 +295,16 @@ fn tag(name: &[u8]) -> Tag {
         b"title" | b"head" | b"body" | b"html" | b"g" | b"svg" | b"text" | b"figure" | b"script" | b"details" => {
             Tag::Break
         }
+        name if is_of_run(name) => Tag::Inline,
         _ => Tag::Unknown,
     }
+}
+
+/// Whether a tag of an office file is within a paragraph: programs cut names into runs.
+fn is_of_run(name: &[u8]) -> bool {
+    const PARTING: [&[u8]; 9] = [b"p", b"tc", b"tr", b"tbl", b"br", b"tab", b"cr", b"body", b"sectpr"];
+    let local = name.strip_prefix(b"w:").or_else(|| name.strip_prefix(b"a:"));
+    local.is_some_and(|it| !PARTING.contains(&it)) || name == b"text:span"
 }
 
 struct Reader<'b> {
@@ -472,8 +480,10 @@ impl<'b> Reader<'b> {
             return self.part();
         }
         let name = rest.strip_prefix(b"/").unwrap_or(rest);
-        let length = name.iter().take(12).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let tag = tag(&name[..length]);
+        let is_of_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b':';
+        let length = name.iter().take(12).take_while(is_of_name).count();
+        let name = &name[..length];
+        let tag = tag(name);
         match tag {
             Tag::Inline => {}
             Tag::Space => self.space(),
@@ -481,7 +491,7 @@ impl<'b> Reader<'b> {
         }
         // In a bare tag there is nothing to read.
         let end = usize::from(rest.first() == Some(&b'/')) + length;
-        if tag != Tag::Unknown && rest.get(end) == Some(&b'>') {
+        if tag != Tag::Unknown && !name.contains(&b':') && rest.get(end) == Some(&b'>') {
             self.at += end + 1;
             return;
         }
