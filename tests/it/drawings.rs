@@ -114,7 +114,7 @@ fn unsafe_css(css: &str) -> bool {
             "\\",
             "@",
             "//",
-            "javascript",
+            "javascript:",
             "expression(",
             "image(",
             "image-set",
@@ -123,7 +123,8 @@ fn unsafe_css(css: &str) -> bool {
             "-moz-binding",
             "/*",
             "data:",
-            "http",
+            "http:",
+            "https:",
         ]
         .iter()
         .any(|it| squeezed.contains(it))
