@@ -197,7 +197,7 @@ fn texts() -> Vec<Case> {
         ("x".repeat(5 << 20), 1),
         ("x".repeat((1 << 20) + 1), 1),
         ("x\n".repeat(mega / 2), 1),
-        ("\n".repeat(mega), 0),
+        ("\n".repeat(mega), 1),
         ("x\n\n".repeat(mega / 3), 1),
         ("word ".repeat(40_000), 0),
         (">".repeat(100_000) + "a", 1),
