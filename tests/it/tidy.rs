@@ -237,3 +237,14 @@ fn content_names_no_invented_people_and_fixtures_no_real_ones() {
         assert!(!String::from_utf8_lossy(bytes).contains("Ada Example"), "{path}");
     }
 }
+
+/// A claim names a test that is there.
+#[test]
+fn answers_to_threats_name_tests_that_exist() {
+    for page in ["docs/threats.md", "SECURITY.md"] {
+        let text = std::fs::read_to_string(repository().join(page)).unwrap();
+        let named = text.split('`').filter(|it| it.ends_with(".rs"));
+        let missing: Vec<&str> = named.filter(|it| !repository().join("tests/it").join(it).exists()).collect();
+        assert_eq!(missing, Vec::<&str>::new(), "{page}");
+    }
+}
