@@ -45,12 +45,12 @@ targets! {
 
 /// A number from the environment.
 fn number(name: &str) -> Option<u64> {
-    std::env::var(name)
-        .ok()
-        .map(|it| it.replace('_', "").parse().unwrap_or_else(|_| panic!("{name}={it} is no number")))
+    let written = std::env::var_os(name)?.into_string().unwrap().replace('_', "");
+    Some(written.parse().unwrap_or_else(|_| panic!("{name}={written} is no number")))
 }
 
 /// Tries what is kept, and then new inputs.
+#[expect(clippy::print_stderr, reason = "a long run says how far it came")]
 fn fuzz(name: &str, usual: u64, mut seeds: Vec<Vec<u8>>, words: &[&str], check: fn(&[u8])) {
     let kept = repository().join("tests/data/fuzz").join(name);
     for (file, bytes) in if kept.is_dir() { tree(&kept) } else { Default::default() } {

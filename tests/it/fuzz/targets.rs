@@ -61,7 +61,7 @@ pub fn front_matter(bytes: &[u8]) {
         lies_within(&split.body, &text);
         assert!(split.front.end <= split.body.start && split.body.end == text.len());
     }
-    if let Some(range) = front_matter::misplaced(&text, &["visibility", "withdrawn"], bytes.len() % 2 == 0) {
+    if let Some(range) = front_matter::misplaced(&text, &["visibility", "withdrawn"], bytes.len().is_multiple_of(2)) {
         lies_within(&range, &text);
     }
     let folder = *choice(bytes).pick(&["people", "events", "sources", "demands", "claims", "organizations", "nowhere"]);
@@ -481,7 +481,7 @@ pub fn reading(bytes: &[u8]) {
             }
         }
         for position in [0, 1, bytes.len() / 2, bytes.len(), usize::MAX - 1] {
-            assert!(Reading::offset(bytes, notation, bytes.len() % 2 == 0, position) <= bytes.len());
+            assert!(Reading::offset(bytes, notation, bytes.len().is_multiple_of(2), position) <= bytes.len());
         }
     }
 }
