@@ -32,7 +32,7 @@ pub fn generate(has_password: bool) -> Result<Keys, String> {
 }
 
 /// Signs bytes with the text of a secret key, prompting on the terminal if it has a password. The signature includes a signed
-/// comment and no time: the same bytes, key and comment give the same signature.
+/// comment and no time. It holds random numbers: two signatures of the same bytes differ.
 pub fn sign(secret: &str, bytes: &[u8], comment: &str) -> Result<String, String> {
     let key = secret_key(secret)?;
     let signature = minisign::sign(None, &key, Cursor::new(bytes), Some(comment), Some("signature from samizdat"));
@@ -52,16 +52,17 @@ fn secret_key(secret: &str) -> Result<SecretKey, String> {
 pub fn verify(public: &str, signature: &str, bytes: &[u8]) -> Result<(), String> {
     let key = public_key(public)?;
     if !has_whole_signatures(signature) {
-        return Err("it is cut short".to_owned());
+        return Err("it is cut short, or something follows it".to_owned());
     }
     let signature = SignatureBox::from_string(signature).map_err(|error| error.to_string())?;
     minisign::verify(&key, &signature, Cursor::new(bytes), true, false, false).map_err(|error| error.to_string())
 }
 
-/// Whether both signatures have all of their bytes: `minisign` reads the second one without looking at its length.
+/// Whether both signatures have all of their bytes, and nothing follows: `minisign` reads the second one without looking at its
+/// length, and passes over further lines.
 fn has_whole_signatures(text: &str) -> bool {
     let length = |line| text.lines().nth(line).and_then(|it| base64::decode(it.trim().as_bytes())).map(|it| it.len());
-    length(1) == Some(2 + 8 + 64) && length(3) == Some(64)
+    length(1) == Some(2 + 8 + 64) && length(3) == Some(64) && text.trim_ascii_end().lines().count() == 4
 }
 
 fn public_key(public: &str) -> Result<PublicKey, String> {

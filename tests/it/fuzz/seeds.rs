@@ -3,7 +3,7 @@
 use crate::support::{Folder, repository, tree};
 use samizdat::text::zip::{Entry, pack};
 
-use super::targets::{PAGE, SIGNED};
+use super::targets::{PAGE, SIGNATURE, SIGNED, SUMS};
 
 /// Words of front matter.
 pub const YAML: &[&str] = &[
@@ -514,7 +514,7 @@ pub fn files() -> Vec<Vec<u8>> {
 }
 
 pub fn copies() -> Vec<Vec<u8>> {
-    let mut seeds = vec![SIGNED.zip.clone(), SIGNED.book.clone()];
+    let mut seeds = SIGNED.to_vec();
     let folder = Folder::new();
     folder.file("content/people/ada.md", "---\nname: Ada Example\n---\n\nShe came.\n");
     assert!(folder.run(&["bundle", "--output", "out.zip", "--only", "ada"]).status.success());
@@ -523,7 +523,7 @@ pub fn copies() -> Vec<Vec<u8>> {
 }
 
 pub fn sums() -> Vec<Vec<u8>> {
-    vec![SIGNED.sums.clone().into_bytes(), SIGNED.signature.clone().into_bytes(), PAGE.to_vec()]
+    vec![SUMS.into(), SIGNATURE.into(), PAGE.to_vec()]
 }
 
 pub fn texts() -> Vec<Vec<u8>> {
