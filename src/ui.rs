@@ -149,6 +149,8 @@ pub fn diagnostics(format: Format, root: &Path, diags: &Diagnostics, amount: Amo
                 let format = if format == Format::Human { Format::Short } else { format };
                 out.push_str(&write_one(format, &it, ""));
             }
+            // Beside any mistake, the line may have a hidden word.
+            None if is_open && format == Format::Human => out.push_str(&write_one(Format::Short, it, "")),
             None => out.push_str(&write_one(format, it, &texts[&*it.diagnostic.spot.file].text)),
         }
     }
@@ -221,7 +223,7 @@ fn locate_one<'d>(diagnostic: &'d Diagnostic, shown: &Shown) -> Located<'d> {
 }
 
 /// Whether others may read what is printed: the log of an automatic run.
-fn is_open_log(format: Format) -> bool {
+pub fn is_open_log(format: Format) -> bool {
     format == Format::Github || environment::is_automatic()
 }
 

@@ -143,6 +143,15 @@ impl Diagnostics {
         self.0.iter().filter(|it| it.severity == severity).count()
     }
 
+    /// Puts other diagnostics in the place of some.
+    pub fn rewrite(&mut self, other: impl Fn(&Diagnostic) -> Option<Diagnostic>) {
+        for it in &mut self.0 {
+            if let Some(other) = other(it) {
+                *it = other.into();
+            }
+        }
+    }
+
     /// Whether there are errors, so that nothing can be published.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0

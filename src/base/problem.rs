@@ -704,6 +704,7 @@ pub fn tracked_by_git(
     TRACKED_BY_GIT
         .at(spot, format!("git tracks {tracked}, and this repository has a remote: whoever can read it there has all that git tracks, with its history"))
         .hint(format!("{advice}; what was pushed stays in the history until it is taken out, see SECURITY.md of samizdat"))
+        .redacted("git tracks files that few should have, and this repository has a remote")
 }
 
 /// An original that does not match its registered hash.

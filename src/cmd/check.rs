@@ -20,7 +20,7 @@ pub struct Arguments {
 pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let root = root(global)?;
     let mut built = build_once(global, &root, Wish { with_drafts: arguments.drafts, ..Wish::default() })?;
-    built.ask_git(&root);
+    built.ask_git(global, &root);
     if global.untrusted {
         // The change of a stranger is looked at without the secrets of the host.
         built.outcome.diags.make_notes(&catalogue::PROTECTED_MISSING);

@@ -6,6 +6,7 @@ pub mod check;
 pub mod exposure;
 pub mod init;
 pub mod keygen;
+mod open_log;
 pub mod publish;
 pub mod schema;
 pub mod serve;
@@ -47,7 +48,9 @@ fn build_once(global: &Global, root: &Path, wish: Wish) -> Result<Built> {
     let inputs = read::load_with(root, &scope, trust(global))?;
     let mut cache = Cache::default();
     let outcome = pipeline::build(&inputs, &mut cache, &Memory);
-    Ok(Built { inputs, cache, outcome })
+    let mut built = Built { inputs, cache, outcome };
+    built.conceal(global);
+    Ok(built)
 }
 
 /// What to build.
@@ -66,9 +69,18 @@ struct Built {
 
 impl Built {
     /// Adds what git tracks and should not. Not asked at each build, since it runs two programs.
-    fn ask_git(&mut self, root: &Path) {
+    fn ask_git(&mut self, global: &Global, root: &Path) {
         let parsed = self.cache.parse(&self.inputs);
         tracked::check(root, &self.inputs, &parsed, &mut self.outcome.diags);
+        self.conceal(global);
+    }
+
+    /// Takes everything hidden out of the messages if others may read them.
+    fn conceal(&mut self, global: &Global) {
+        if ui::is_open_log(global.messages()) {
+            let parsed = self.cache.parse(&self.inputs);
+            open_log::conceal(&mut self.outcome.diags, &self.outcome.hidden, &parsed);
+        }
     }
 
     /// Pages whose records are withdrawn or under another name: where an older edition may have had more.

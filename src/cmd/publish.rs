@@ -47,7 +47,7 @@ pub fn run(global: &Global, arguments: &Arguments) -> Result<bool> {
     let branch = Branch { root: &root, remote, name, keeps_history: *keep_history };
     let address = branch.address()?;
     let mut built = build_once(global, &root, Wish::default())?;
-    built.ask_git(&root);
+    built.ask_git(global, &root);
     let retracted = built.retracted_pages();
     let Built { inputs, outcome, .. } = built;
     ui::diagnostics(global.messages(), &root, &outcome.diags, Amount::FirstOfEach);

@@ -341,3 +341,31 @@ fn change_of_a_stranger_is_looked_at_without_secrets() {
     assert!(folder.run(&["check", "--untrusted"]).status.success());
     assert!(!folder.run(&["build", "--untrusted"]).status.success());
 }
+
+/// The log of `check` in an automatic run.
+fn open_log(folder: &Folder, format: &str) -> String {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_samizdat"))
+        .current_dir(folder.path(""))
+        .env("CI", "true")
+        .args(["check", "--format", format, "--today", crate::support::TODAY])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap().to_lowercase()
+}
+
+#[test]
+fn log_of_an_automatic_run_has_no_mistake_of_a_hidden_record() {
+    let folder = hidden(
+        "people/zumirov.md",
+        "---\nname: Zu Mirov\nvisibility: private\nborn: zqborn\nportrait: zqface.jpg\n---\n\nZqwife wrote. [[zqfriend]]\n",
+    );
+    folder
+        .file("content/topics/zumirov.md", "---\ntitle: Zqtopic\nvisibility: private\n---\n")
+        .file("content/about.md", "---\ntitle: About\n---\n\nHello [[nobody]] and Zu Mirov.\n");
+    for format in ["human", "short", "json", "github"] {
+        let log = open_log(&folder, format);
+        assert!(!log.contains("mirov") && !log.contains("zq"), "{log}");
+        // A mistake of a public record is told with its place.
+        assert!(log.contains("no record is called `nobody`") && log.contains("content/about.md"), "{log}");
+    }
+}
