@@ -132,6 +132,6 @@ impl Prose {
             }
             slots.push(first..links.len());
         }
-        Self { start: 0, source: "".into(), body, slots }
+        Self { start: 0, source: text.into(), body, slots }
     }
 }

@@ -369,3 +369,25 @@ fn log_of_an_automatic_run_has_no_mistake_of_a_hidden_record() {
         assert!(log.contains("no record is called `nobody`") && log.contains("content/about.md"), "{log}");
     }
 }
+
+/// A dossier with a private field, its value, and a public text.
+fn with_private(field: &str, value: &str, text: &str) -> Folder {
+    let folder = hidden("topics/z.md", &format!("---\ntitle: Zed\nkept: {value}\n---\n\nText.\n"));
+    folder
+        .file(
+            "dossier.yaml",
+            &format!("title: T\nkinds: {{topic: {{fields: {{kept: {{type: {field}, private: true}}}}}}}}\n"),
+        )
+        .file("content/about.md", &format!("---\ntitle: About\n---\n\n{text}\n"));
+    folder
+}
+
+#[test]
+fn sentence_of_a_private_markdown_field_is_looked_for() {
+    let value = "\"Told at night behind the mill. Call +7 701 555 44 33.\"";
+    for (text, what) in
+        [("Told at night behind the mill", "a private value"), ("8 701 5554433", "an address or a number")]
+    {
+        is_stopped(&with_private("markdown", value, text), what);
+    }
+}
