@@ -16,6 +16,9 @@ pub const BREAK: u8 = b'@';
 /// Between words with a comma, as in `Example, Ada`.
 pub const COMMA: u8 = b'`';
 
+/// Around a small letter between spaces: a word such as `a` or `и`, and no initial.
+pub const SMALL: u8 = b'_';
+
 /// Letters for two: `sh`, `ch`, `ts`.
 const SH: u8 = b'{';
 const CH: u8 = b'|';
@@ -78,7 +81,9 @@ impl Reading {
         }
         if readings.iter().any(|it| it.is_mixed) {
             let text = String::from_utf8_lossy(decoded.as_deref().unwrap_or(bytes));
-            readings.push(Self::new(without_look_alikes(&text).as_bytes(), notation));
+            for script in [Script::Cyrillic, Script::Latin] {
+                readings.push(Self::new(in_one_script(&text, script).as_bytes(), notation));
+            }
         }
         readings
     }
@@ -212,6 +217,10 @@ fn folded(c: char) -> [u8; 4] {
     let is_hebrew_mark = ('\u{591}'..='\u{5c7}').contains(&c) && !c.is_alphabetic();
     let class = match c {
         '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => NOTHING,
+        '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180e}' | '\u{1ab0}'..='\u{1aff}' => NOTHING,
+        '\u{1dc0}'..='\u{1dff}' | '\u{2061}'..='\u{2064}' | '\u{206a}'..='\u{206f}' => NOTHING,
+        '\u{20d0}'..='\u{20ff}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}' => NOTHING,
+        '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}' | '´' | '′' => NOTHING,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '‘' | '’' | 'ʹ' | 'ʺ' | 'ʼ' | 'ʻ' => NOTHING,
         '«' | '»' | '“' | '”' | '…' | '¿' | '¡' | '·' | '،' | '؛' => HARD,
         _ if is_arabic_mark || is_hebrew_mark => NOTHING,
@@ -426,9 +435,31 @@ impl<'b> Reader<'b> {
         }
         self.reading.is_mixed |= self.scripts == 3;
         self.scripts = 0;
-        if self.out.last().is_some_and(|last| !is_gap(*last)) {
-            self.out.push(SPACE);
+        if self.out.last().is_none_or(|last| is_gap(*last)) {
+            return;
         }
+        if !self.is_small_word() {
+            return self.out.push(SPACE);
+        }
+        let before = self.out.len() - 2;
+        if self.out[before] == SPACE {
+            self.out[before] = SMALL;
+        }
+        self.out.push(SMALL);
+    }
+
+    /// Whether the word before this space is one small letter between spaces.
+    fn is_small_word(&self) -> bool {
+        let is_one_letter = matches!(self.out.as_slice(), [.., gap, letter] if is_gap(*gap) && *letter >= b'a');
+        if !is_one_letter || self.notation == Notation::Address {
+            return false;
+        }
+        // The last three characters.
+        let tail = String::from_utf8_lossy(&self.bytes[self.at.saturating_sub(9)..self.at]);
+        let mut back = tail.chars().rev();
+        back.next().is_some_and(char::is_whitespace)
+            && back.next().is_some_and(char::is_lowercase)
+            && back.next().is_none_or(|c| c.is_whitespace() || matches!(c, '<' | '>' | '('))
     }
 
     /// Between two words that do not belong together.
@@ -621,7 +652,7 @@ impl<'b> Reader<'b> {
 
 /// Whether a byte of a reading stands between words.
 pub fn is_gap(byte: u8) -> bool {
-    matches!(byte, SPACE | BREAK | COMMA)
+    matches!(byte, SPACE | BREAK | COMMA | SMALL)
 }
 
 #[inline]
@@ -731,8 +762,15 @@ fn decode(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// In words that mix Latin and Cyrillic letters, Cyrillic letters in the place of Latin ones that look the same.
-fn without_look_alikes(text: &str) -> String {
+/// The script that a word was meant to be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Latin,
+    Cyrillic,
+}
+
+/// Words that mix Latin and Cyrillic letters, with letters of one script in the place of those that look the same.
+fn in_one_script(text: &str, script: Script) -> String {
     const ALIKE: [(char, char); 22] = [
         ('a', 'а'),
         ('c', 'с'),
@@ -765,7 +803,10 @@ fn without_look_alikes(text: &str) -> String {
         let word = &rest[..end];
         match word.contains(is_cyrillic) && word.contains(|c: char| c.is_ascii_alphabetic()) {
             true => {
-                let right = |c: char| ALIKE.iter().find(|(latin, _)| *latin == c).map_or(c, |(_, cyrillic)| *cyrillic);
+                let right = |c: char| match script {
+                    Script::Cyrillic => ALIKE.iter().find(|(latin, _)| *latin == c).map_or(c, |it| it.1),
+                    Script::Latin => ALIKE.iter().find(|(_, cyrillic)| *cyrillic == c).map_or(c, |it| it.0),
+                };
                 out.extend(word.chars().map(right));
             }
             false => out.push_str(word),

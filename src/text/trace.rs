@@ -12,7 +12,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::base::slug::slugify;
 use crate::base::{Hash, Hashing};
-use crate::text::reading::{BREAK, COMMA, Notation, Reading, SPACE, is_gap, words};
+use crate::text::reading::{BREAK, COMMA, Notation, Reading, SMALL, SPACE, is_gap, words};
 
 /// A term to be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,12 +73,15 @@ pub struct Found {
 const LONG: usize = 4;
 /// The fewest bytes of a word that tells something when it stands alone.
 pub const TELLING: usize = 3;
+/// The most words of a term that are compared: whoever has these has told enough.
+const MOST_WORDS: usize = 24;
 
 impl Name {
     /// Reads a name. `given` are the folded given names as far as they are known from another spelling; otherwise the first
     /// word is the given name, unless a patronymic at the end says that the surname came first.
     pub fn new(text: &str, given: &BTreeSet<String>) -> Option<Self> {
-        let words = words(text);
+        let mut words = words(text);
+        words.truncate(MOST_WORDS);
         let last = words.len().checked_sub(1)?;
         let is_known = |word: &String| given.iter().any(|it| is_form_of(it, 2, word));
         let has_comma = text.contains(',');
@@ -100,6 +103,12 @@ impl Name {
         Self { tells_alone: false, ..self }
     }
 
+    /// The name with words that lose a vowel when they are declined, as in `Кравец` and `Кравца`; none if no word does.
+    pub fn without_fleeting_vowels(&self) -> Option<Self> {
+        let words: Vec<String> = self.words.iter().map(|word| without_fleeting_vowel(word)).collect();
+        (words != self.words).then(|| Self { words, joined: BTreeSet::new(), ..self.clone() })
+    }
+
     /// The folded given name.
     pub fn given(&self) -> Option<&String> {
         self.given.map(|at| &self.words[at])
@@ -118,7 +127,9 @@ impl Name {
 impl Term {
     /// A phrase; none if the text has no word.
     pub fn phrase(text: &str, strength: Strength) -> Option<Self> {
-        Some(words(text)).filter(|words| !words.is_empty()).map(|words| Self::Phrase(words, strength))
+        let mut words = words(text);
+        words.truncate(MOST_WORDS);
+        Some(words).filter(|words| !words.is_empty()).map(|words| Self::Phrase(words, strength))
     }
 
     /// A day such as `1980-05-17`; none if the text is no day with four digits for its year.
@@ -154,6 +165,27 @@ fn joined(text: &str, n_words: usize, surname: usize) -> BTreeSet<String> {
         }
     }
     joined
+}
+
+/// `krave~` without its last vowel, and any other word as it is.
+fn without_fleeting_vowel(word: &str) -> String {
+    let is_consonant = |byte: &u8| byte.is_ascii() && !is_vowel(*byte);
+    match word.as_bytes() {
+        // `e~`, `ek`, `ok`, `el` and `en`, after a consonant.
+        [start @ .., b'e' | b'o', last @ (b'~' | b'k')] | [start @ .., b'e', last @ (b'l' | b'n')]
+            if start.len() >= 2 && start.last().is_some_and(is_consonant) =>
+        {
+            let start = &word[..word.len() - 2];
+            format!("{start}{}", char::from(*last))
+        }
+        _ => word.to_owned(),
+    }
+}
+
+/// Whether a word is of a script that is written without spaces.
+fn is_unspaced(word: &str) -> bool {
+    let is_unspaced = |c: char| matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
+    word.chars().next().is_some_and(is_unspaced)
 }
 
 /// Whether a word is a patronymic, in Russian or Kazakh.
@@ -404,7 +436,8 @@ impl Terms {
         match &self.terms[term] {
             Term::Person(name) => self.strength_of_name(term, name, word, around),
             Term::Phrase(words, strength) => {
-                let is_here = around.pre.is_empty() && is_form(&words[word], TELLING, around.word());
+                let is_here =
+                    is_unspaced(&words[word]) || around.pre.is_empty() && is_form(&words[word], TELLING, around.word());
                 let mut before = around.before();
                 let mut after = around.after();
                 let is_whole = is_here
@@ -430,6 +463,9 @@ impl Terms {
         };
         let this = &name.words[word];
         if !(around.pre.is_empty() && is_form(this, TELLING, around.word())) {
+            if is_unspaced(this) && !name.is_full() {
+                return Some(Strength::Alone);
+            }
             let begins = |it: &String| around.post.starts_with(stem(it, 2).as_bytes());
             let ends = |it: &String| {
                 let stem = stem(it, 2).as_bytes();
@@ -451,6 +487,7 @@ impl Terms {
         let (first, second) = (before.next(), before.next());
         let is_before = match (first, second) {
             (Some((form, SPACE)), _) if is_other(form) || is_initial(form) => true,
+            (Some((form, SMALL)), _) if is_other(form) => true,
             (Some((form, SPACE)), Some((far, SPACE))) => is_between(form) && (is_other(far) || is_initial(far)),
             _ => false,
         };
@@ -570,7 +607,8 @@ fn automaton(texts: &[&String]) -> Option<AhoCorasick> {
 /// A name or phrase in one word: certain if it begins the word, or is too long to be in it by chance.
 fn strength_of_joined(text: &[u8], range: Range<usize>) -> Option<Strength> {
     let begins = range.start == 0 || is_gap(text[range.start - 1]);
-    (begins || range.len() >= 2 * LONG).then_some(Strength::Certain)
+    let is_unspaced = std::str::from_utf8(&text[range.clone()]).is_ok_and(is_unspaced);
+    (begins || is_unspaced || range.len() >= 2 * LONG).then_some(Strength::Certain)
 }
 
 fn add_word(patterns: &mut BTreeMap<String, Vec<Pattern>>, term: usize, word_idx: usize, word: &str) {
@@ -579,7 +617,7 @@ fn add_word(patterns: &mut BTreeMap<String, Vec<Pattern>>, term: usize, word_idx
         patterns.entry(stem.to_owned()).or_default().push(Pattern::Word { term, word: word_idx, has_gap: false });
         return;
     }
-    for gap in [SPACE, BREAK, COMMA] {
+    for gap in [SPACE, BREAK, COMMA, SMALL] {
         let pattern = format!("{}{stem}", char::from(gap));
         patterns.entry(pattern).or_default().push(Pattern::Word { term, word: word_idx, has_gap: true });
     }
@@ -641,7 +679,7 @@ fn joined_digits(text: &[u8]) -> Vec<u8> {
     for &byte in text {
         match byte {
             b'0'..=b'9' => digits.push(byte),
-            SPACE | BREAK | COMMA => {}
+            SPACE | BREAK | COMMA | SMALL => {}
             _ if digits.last().is_some_and(|it| *it != SPACE) => digits.push(SPACE),
             _ => {}
         }

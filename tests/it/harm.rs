@@ -391,3 +391,11 @@ fn sentence_of_a_private_markdown_field_is_looked_for() {
         is_stopped(&with_private("markdown", value, text), what);
     }
 }
+
+#[test]
+fn name_of_thousands_of_words_does_not_hang_the_build() {
+    let many = "za ".repeat(5000);
+    let folder = hidden("people/z.md", &format!("---\nname: {many}\nvisibility: private\n---\n"));
+    folder.file("content/about.md", &format!("---\ntitle: About\n---\n\n{}\n", "za ".repeat(20_000)));
+    is_stopped(&folder, "a name");
+}

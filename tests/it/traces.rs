@@ -121,3 +121,46 @@ fn other_words_are_no_form_of_a_name() {
         assert_eq!(strength(&person(name), text), None, "{name} in {text}: {:?}", words(text));
     }
 }
+
+/// Forms that passed later attacks.
+#[test]
+fn disguised_letters_and_scripts_without_spaces_hide_no_name() {
+    for (name, text) in [
+        // Cyrillic letters in a Latin name.
+        ("Ivan Petrov", "Ivan \u{420}etr\u{43e}v"),
+        // A variation selector, a mark of direction, a tag, an invisible operator.
+        ("Иван Петров", "Иван Пет\u{fe0f}ров"),
+        ("Иван Петров", "Иван Пет\u{61c}ров"),
+        ("Иван Петров", "Иван Пет\u{e0041}ров"),
+        ("Иван Петров", "Иван Пет\u{2063}ров"),
+        ("Liam O'Neil", "Liam O´Neil"),
+    ] {
+        assert_eq!(strength(&person(name), text), Some(Strength::Certain), "{name} in {text}: {:?}", words(text));
+    }
+    for text in ["记者李伟说", "李伟", "李伟在北京被捕"] {
+        assert!(strength(&person("李伟"), text).is_some(), "{text}");
+    }
+    let title = Terms::new(vec![Term::phrase("北京秘密会议", Strength::Certain).unwrap()]);
+    assert_eq!(strength(&title, "他参加了北京秘密会议。"), Some(Strength::Certain));
+}
+
+/// `и` and `a` were taken for initials, which no public namesake explains.
+#[test]
+fn small_word_beside_a_surname_is_no_initial() {
+    for (name, public, text) in [
+        ("Иван Петров", "Олег Петров", "Сидоров и Петров пришли"),
+        ("Иван Петров", "Олег Петров", "Петров и Сидоров пришли"),
+        ("Иван Петров", "Олег Петров", "Сидоров и\u{a0}Петров пришли"),
+        ("Ada Bell", "John Bell", "there was a bell"),
+    ] {
+        let mut terms = person(name);
+        terms.explain(public);
+        assert_eq!(strength(&terms, text), None, "{name} in {text}");
+    }
+    for text in ["И. Петров", "И Петров", "i.petrov@example.org", "и. Петров", "people/i-petrov.html"]
+    {
+        let mut terms = person("Иван Петров");
+        terms.explain("Олег Петров");
+        assert_eq!(strength(&terms, text), Some(Strength::Certain), "{text}");
+    }
+}
