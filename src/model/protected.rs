@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::secrets::contacts;
+use super::secrets::{contacts, looks_like_name};
 use crate::base::TextFile;
 use crate::text::trace::{Name, Strength, Term};
 
@@ -19,13 +19,8 @@ pub struct Protected {
 }
 
 /// A line that looks like a name is found in all forms of a name: two or three words with capitals.
-fn name_of(text: &str) -> Option<Term> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let is_name =
-        |word: &&str| word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '-');
-    let looks_like_one = (2..=3).contains(&words.len()) && words.iter().all(|word| is_name(&word));
-    let name = Name::new(text, &BTreeSet::new()).filter(|_| looks_like_one)?;
-    Some(Term::Person(name.in_full()))
+fn name_of(text: &str) -> Option<Name> {
+    Name::new(text, &BTreeSet::new()).filter(|_| looks_like_name(text)).map(Name::in_full)
 }
 
 impl Protected {
@@ -38,7 +33,10 @@ impl Protected {
             if !text.starts_with('#') {
                 let phrase = Term::phrase(text, Strength::Certain);
                 let range = start..start + line.trim_end().len();
-                let all = phrase.into_iter().chain(name_of(text)).chain(contacts(text));
+                let name = name_of(text);
+                let declined = name.as_ref().and_then(Name::without_fleeting_vowels);
+                let names = name.into_iter().chain(declined).map(Term::Person);
+                let all = phrase.into_iter().chain(names).chain(contacts(text));
                 terms.extend(all.map(|term| (line_idx + 1, range.clone(), term)));
             }
             start += line.len();

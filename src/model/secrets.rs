@@ -101,7 +101,8 @@ impl Secrets {
             collector.add_id(&doc.id);
         }
         collector.add_fields(all);
-        if let Some(n_decimals) = location_precision {
+        let exact_from = if is_hidden { location_precision.or(Some(2)) } else { location_precision };
+        if let Some(n_decimals) = exact_from {
             collector.add_locations(all, n_decimals);
         }
         let mut found = collector.found;
@@ -204,6 +205,12 @@ impl Collector<'_> {
                 self.add(Some(contact), path, What::Contact);
             }
         });
+        if self.kind.is_person() {
+            for_each_item(value, path, &mut |item, path| match item {
+                Value::Url(address) => self.add(profile(address), path, What::Contact),
+                _ => {}
+            });
+        }
     }
 
     fn add_names(&mut self, def: &FieldDef, value: &Value, path: &FieldPath) {
@@ -215,7 +222,9 @@ impl Collector<'_> {
                     if self.given.is_empty() && name.is_full() {
                         self.given.extend(name.given().cloned());
                     }
+                    let declined = name.without_fleeting_vowels().map(Term::Person);
                     self.add(Some(Term::Person(name)), path, What::Name);
+                    self.add(declined, path, What::Name);
                 }
                 false if self.kind.role(Role::Names).is_some() => {
                     let is_one_word = !text.trim().contains(char::is_whitespace);
@@ -246,7 +255,8 @@ impl Collector<'_> {
     fn add_private(&mut self, value: &Value, path: &FieldPath) {
         for_each_text(value, path, &mut |text, path| {
             for sentence in text.split_inclusive(['\n', '.', ';']) {
-                self.add(Term::phrase(sentence, Strength::Alone).filter(is_long), path, What::PrivateValue);
+                let is_meant = |term: &Term| is_long(term) || looks_like_name(sentence);
+                self.add(Term::phrase(sentence, Strength::Alone).filter(is_meant), path, What::PrivateValue);
             }
             for contact in contacts(text) {
                 self.add(Some(contact), path, What::Contact);
@@ -259,8 +269,10 @@ impl Collector<'_> {
         for (def, value) in all.iter() {
             for_each_item(value, &FieldPath::field(&def.name), &mut |item, path| match item {
                 Value::Geo(geo) if geo.rounded(n_decimals) != *geo => {
-                    let term = Term::phrase(&geo.written, Strength::Certain).filter(is_long);
-                    self.add(term, path, What::PrivateValue);
+                    for form in location_forms(&geo.written, n_decimals) {
+                        let term = Term::phrase(&form, Strength::Certain).filter(is_long);
+                        self.add(term, path, What::PrivateValue);
+                    }
                 }
                 Value::Record(set) => self.add_locations(set, n_decimals),
                 _ => {}
@@ -321,11 +333,30 @@ pub(crate) fn for_each_text(value: &Value, path: &FieldPath, work: &mut dyn FnMu
     });
 }
 
+/// Whether a text may be a person's name: two or three words with capitals.
+pub fn looks_like_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_name = |word: &&str| {
+        word.chars().count() > 1
+            && word.starts_with(char::is_uppercase)
+            && word.chars().all(|c| c.is_alphabetic() || c == '-')
+    };
+    (2..=3).contains(&words.len()) && words.iter().all(|word| is_name(&word))
+}
+
 /// Whether a phrase is too long to stand somewhere by chance.
 fn is_long(term: &Term) -> bool {
     let Term::Phrase(words, _) = term else { return true };
     let n_digits: usize = words.iter().filter(|it| it.bytes().all(|byte| byte.is_ascii_digit())).map(String::len).sum();
     term.length() >= FEWEST && words.len() != 2 || n_digits >= FEWEST_DIGITS
+}
+
+/// A page of somebody's own, as in `social.example/name`; none if the address is that of a whole site.
+fn profile(address: &str) -> Option<Term> {
+    let (_, rest) = address.split_once("//")?;
+    let rest = rest.trim_start_matches("www.").trim_end_matches('/');
+    let (_, page) = rest.split_once('/')?;
+    Term::phrase(rest, Strength::Alone).filter(|it| !page.is_empty() && it.length() >= FEWEST_OF_ID)
 }
 
 /// E-mail addresses and telephone numbers in a text.
@@ -343,6 +374,28 @@ pub fn contacts(text: &str) -> Vec<Term> {
         }
     }
     found
+}
+
+/// Coordinates in both orders, cut and rounded to each precision beyond the published one, and each number alone.
+fn location_forms(written: &str, n_decimals: usize) -> BTreeSet<String> {
+    const MOST_DECIMALS: usize = 8;
+    let Some((latitude, longitude)) = written.split_once(',').map(|(a, b)| (a.trim(), b.trim())) else {
+        return BTreeSet::new();
+    };
+    let decimals = |number: &str| number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let cut = |number: &str, n: usize| number[..number.len() - decimals(number).saturating_sub(n)].to_owned();
+    let rounded = |number: &str, n: usize| match number.parse::<f64>() {
+        Ok(exact) if decimals(number) > n => format!("{exact:.n$}"),
+        _ => number.to_owned(),
+    };
+    let most = decimals(latitude).max(decimals(longitude)).min(MOST_DECIMALS);
+    let mut forms = BTreeSet::from([latitude.to_owned(), longitude.to_owned()]);
+    for n in n_decimals + 1..=most {
+        for [a, b] in [[cut(latitude, n), cut(longitude, n)], [rounded(latitude, n), rounded(longitude, n)]] {
+            forms.extend([format!("{a} {b}"), format!("{b} {a}")]);
+        }
+    }
+    forms
 }
 
 /// The days that a public value says.

@@ -509,20 +509,32 @@ impl Terms {
 
 /// The days that a year and the words around it may mean.
 fn dates(year: u16, around: &Around<'_>) -> Vec<Date> {
-    if !around.pre.is_empty() || !around.post.is_empty() {
+    if !around.pre.is_empty() {
         return Vec::new();
     }
-    let mut before = around.before().map(|(word, _)| word);
-    let mut after = around.after().map(|(word, _)| word);
-    let (near, far) = (before.next(), before.next());
-    let (first, second, third) = (after.next(), after.next(), after.next());
-    // 17 May 1980, May 17 1980, 17.05.1980, 05/17/1980; 1980-05-17; in Kazakh the year comes first, with a word behind it.
-    let pairs = [(far, near), (near, far), (second, first), (first, second), (second, third)];
-    let date = |(day, month): (Option<&[u8]>, Option<&[u8]>)| {
-        let (day, month) = (number(day?)?, number(month?).or_else(|| month_named(month?))?);
-        ((1..=31).contains(&day) && (1..=12).contains(&month)).then_some(Date { year, month, day })
+    if let &[a, b, c, d] = around.post {
+        // 19800517
+        return date_of(year, &[c, d], &[a, b]).into_iter().collect();
+    }
+    if !around.post.is_empty() {
+        return Vec::new();
+    }
+    // Words such as `th`, `of`, `го` and, in Kazakh, `жылғы`.
+    let is_telling = |word: &&[u8]| {
+        number(word).is_some() || word.len() > 2 && !word.starts_with(b"jil") || month_named(word).is_some()
     };
-    pairs.into_iter().filter_map(date).collect()
+    let mut before = around.before().map(|(word, _)| word).filter(is_telling);
+    let mut after = around.after().map(|(word, _)| word).filter(is_telling);
+    let (near, far) = (before.next(), before.next());
+    let (first, second) = (after.next(), after.next());
+    // 17 May 1980, May 17 1980, 17.05.1980, 05/17/1980; 1980-05-17; in Kazakh the year comes first.
+    let pairs = [(far, near), (near, far), (second, first), (first, second)];
+    pairs.into_iter().filter_map(|(day, month)| date_of(year, day?, month?)).collect()
+}
+
+fn date_of(year: u16, day: &[u8], month: &[u8]) -> Option<Date> {
+    let (day, month) = (number(day)?, number(month).or_else(|| month_named(month))?);
+    ((1..=31).contains(&day) && (1..=12).contains(&month)).then_some(Date { year, month, day })
 }
 
 fn number(word: &[u8]) -> Option<u8> {

@@ -399,3 +399,60 @@ fn name_of_thousands_of_words_does_not_hang_the_build() {
     folder.file("content/about.md", &format!("---\ntitle: About\n---\n\n{}\n", "za ".repeat(20_000)));
     is_stopped(&folder, "a name");
 }
+
+#[test]
+fn name_in_a_private_field_is_looked_for_unless_it_is_that_of_a_public_record() {
+    is_stopped(&with_private("text", "Zuhra Mirova", "It was Zuhra Mirova."), "a private value");
+    is_stopped(&with_private("text", "Зухра Мирова", "It was told by Zuhra Mirova."), "a private value");
+    // Ada Example has a public page.
+    with_private("text", "Ada Example", "It was Ada Example.").build();
+}
+
+#[test]
+fn surname_that_loses_a_vowel_is_found_in_its_other_cases() {
+    for text in ["Дело Игоря Кравца.", "Kravtsu dali srok.", "С Павлом Кравцом."] {
+        let folder = hidden("people/z.md", "---\nname: Игорь Кравец\nvisibility: private\n---\n");
+        folder.file("content/about.md", &format!("---\ntitle: About\n---\n\n{text}\n"));
+        is_stopped(&folder, "a name");
+    }
+}
+
+#[test]
+fn coordinates_are_found_in_either_order_and_at_each_precision() {
+    for text in ["[76.889709, 43.238949]", "43.2389, 76.8897", "lat 43.238949, lon 76.889709", "43.24 76.89"] {
+        for (settings, visibility) in [("location_precision: 1", "public"), ("language: en", "private")] {
+            // A hidden place is looked for at three decimals and more.
+            if visibility == "private" && text == "43.24 76.89" {
+                continue;
+            }
+            let place = format!("---\nname: Zed\ngeo: 43.238949, 76.889709\nvisibility: {visibility}\n---\n");
+            let folder = hidden("places/z.md", &place);
+            folder.file("dossier.yaml", &format!("title: T\n{settings}\n"));
+            folder.file("content/about.md", &format!("---\ntitle: About\n---\n\n{text}\n"));
+            is_stopped(&folder, "a private value");
+        }
+    }
+}
+
+#[test]
+fn day_of_birth_is_found_in_more_words() {
+    for text in
+        ["May 17th, 1980", "17th of May 1980", "17-го мая 1980", "1980 жылы 17 мамырда", "17 травня 1980", "19800517"]
+    {
+        let folder = hidden("people/z.md", "---\nname: Zu Mirov\nborn: 1980-05-17\nvisibility: private\n---\n");
+        folder.file("content/about.md", &format!("---\ntitle: About\n---\n\nOn {text} it rained.\n"));
+        is_stopped(&folder, "a day of birth");
+    }
+}
+
+#[test]
+fn page_of_somebody_hidden_on_another_site_is_looked_for() {
+    let folder = hidden(
+        "people/z.md",
+        "---\nname: Zu Mirov\nvisibility: private\nlinks: [\"https://www.social.example/zq_nick77\", \"https://group.example/\"]\n---\n",
+    );
+    folder.file("content/about.md", "---\ntitle: About\n---\n\nSee <https://group.example/> today.\n").build();
+    std::fs::remove_dir_all(folder.path("public")).unwrap();
+    folder.file("content/about.md", "---\ntitle: About\n---\n\nSee <https://social.example/zq_nick77>.\n");
+    is_stopped(&folder, "an address or a number");
+}
