@@ -229,13 +229,38 @@ fn read_content(
         *is_opaque |= !archive.damaged.is_empty();
         return;
     }
+    // A file may begin by chance as UTF-16 does.
     let decoded = utf16(bytes);
-    let bytes = decoded.as_deref().map_or(bytes, str::as_bytes);
-    let is_text = std::str::from_utf8(bytes).is_ok();
-    let found = hidden.traces_in_file(bytes, notation(path));
+    let is_text = decoded.is_some() || std::str::from_utf8(bytes).is_ok();
+    if let Some(text) = &decoded {
+        add(traces, hidden.traces_in_file(text.as_bytes(), notation(path)));
+    }
+    let unfolded = has_folded_lines(path).then(|| unfolded(bytes));
+    let found = hidden.traces_in_file(unfolded.as_deref().unwrap_or(bytes), notation(path));
     // In what is no text, a few letters may stand side by side by chance.
     add(traces, found.into_iter().filter(|it| is_text || it.strength == Strength::Certain).collect());
     *is_opaque |= !is_text;
+}
+
+/// Whether long lines of a file go on after a line break and a space: calendars and cards.
+fn has_folded_lines(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ["ics", "vcf"].iter().any(|it| ending.eq_ignore_ascii_case(it))
+}
+
+fn unfolded(bytes: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = match rest {
+            [b'\r', b'\n', b' ' | b'\t', after @ ..] | [b'\n', b' ' | b'\t', after @ ..] => after,
+            _ => {
+                whole.push(byte);
+                after
+            }
+        };
+    }
+    whole
 }
 
 fn add(traces: &mut Vec<Trace>, more: Vec<Trace>) {

@@ -456,3 +456,21 @@ fn page_of_somebody_hidden_on_another_site_is_looked_for() {
     folder.file("content/about.md", "---\ntitle: About\n---\n\nSee <https://social.example/zq_nick77>.\n");
     is_stopped(&folder, "an address or a number");
 }
+
+#[test]
+fn folded_line_of_a_calendar_hides_no_name() {
+    for (file, text) in [("a.ics", "SUMMARY:Zu Mi\r\n rov\r\n"), ("a.vcf", "FN:Zu Mi\n\trov\n")] {
+        let folder = hidden("people/z.md", "---\nname: Zu Mirov\nvisibility: private\n---\n");
+        folder.file(&format!("content/{file}"), text);
+        folder.file("content/about.md", &format!("---\ntitle: About\n---\n\n[file]({file})\n"));
+        is_stopped(&folder, "a name");
+    }
+}
+
+#[test]
+fn file_that_begins_like_another_encoding_is_read_as_it_is_too() {
+    let folder = hidden("people/z.md", "---\nname: Zu Mirov\nvisibility: private\n---\n");
+    folder.file("content/a.csv", [b"\xff\xfe ".as_slice(), b"a,b\nZu Mirov,1\n"].concat());
+    folder.file("content/about.md", "---\ntitle: About\n---\n\n[file](a.csv)\n");
+    is_stopped(&folder, "a name");
+}
