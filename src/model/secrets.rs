@@ -206,9 +206,10 @@ impl Collector<'_> {
             }
         });
         if self.kind.is_person() {
-            for_each_item(value, path, &mut |item, path| match item {
-                Value::Url(address) => self.add(profile(address), path, What::Contact),
-                _ => {}
+            for_each_item(value, path, &mut |item, path| {
+                if let Value::Url(address) = item {
+                    self.add(profile(address), path, What::Contact);
+                }
             });
         }
     }
@@ -341,7 +342,7 @@ pub fn looks_like_name(text: &str) -> bool {
             && word.starts_with(char::is_uppercase)
             && word.chars().all(|c| c.is_alphabetic() || c == '-')
     };
-    (2..=3).contains(&words.len()) && words.iter().all(|word| is_name(&word))
+    (2..=3).contains(&words.len()) && words.iter().all(is_name)
 }
 
 /// Whether a phrase is too long to stand somewhere by chance.
