@@ -117,6 +117,9 @@ fn dest(root: &Path, given: Option<&PathBuf>, wish: Wish) -> Result<PathBuf> {
         (Edition::Public, false) => "public",
     };
     let dest = given.cloned().unwrap_or_else(|| root.join(usual));
+    if wish.edition == Edition::Restricted && dest.file_name() == Some("public".as_ref()) {
+        bail!("`public` is the folder of the edition for everybody; a restricted one goes to another");
+    }
     if wish.edition == Edition::Restricted && !git::ignores(root, &dest) {
         bail!(
             "git does not ignore {}, so a restricted edition could be committed by mistake; put `/{usual}/` into .gitignore",

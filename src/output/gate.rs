@@ -235,8 +235,10 @@ fn read_content(
     if let Some(text) = &decoded {
         add(traces, hidden.traces_in_file(text.as_bytes(), notation(path)));
     }
-    let unfolded = has_folded_lines(path).then(|| unfolded(bytes));
-    let found = hidden.traces_in_file(unfolded.as_deref().unwrap_or(bytes), notation(path));
+    if has_folded_lines(path) {
+        add(traces, hidden.traces_in_file(&unfolded(bytes), notation(path)));
+    }
+    let found = hidden.traces_in_file(bytes, notation(path));
     // In what is no text, a few letters may stand side by side by chance.
     add(traces, found.into_iter().filter(|it| is_text || it.strength == Strength::Certain).collect());
     *is_opaque |= !is_text;

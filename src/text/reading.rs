@@ -610,7 +610,8 @@ impl<'b> Reader<'b> {
                 self.at += length - 1;
                 self.fold(c);
             }
-            None => self.space(),
+            // No text, so that nothing belongs together.
+            None => self.part(),
         }
     }
 

@@ -267,8 +267,8 @@ pub struct Terms {
     /// Terms whose form alone is explained, with the initials that are explained as well.
     explained: BTreeMap<usize, BTreeSet<u8>>,
     allowed: BTreeSet<usize>,
-    /// Terms whose form alone is a word of samizdat's own pages.
-    own_words: BTreeSet<usize>,
+    /// Forms that words of samizdat's own pages have by chance, such as an initial before a name of two letters.
+    own_words: BTreeSet<(usize, Strength)>,
 }
 
 impl Terms {
@@ -359,8 +359,8 @@ impl Terms {
     /// Says that a finished page has these words of samizdat itself.
     pub fn explain_own(&mut self, text: &str) {
         let reading = Reading::new(text.as_bytes(), Notation::Text);
-        let alone = self.in_reading(&reading).into_keys().filter(|(_, strength)| *strength == Strength::Alone);
-        self.own_words.extend(alone.map(|(term, _)| term).collect::<Vec<_>>());
+        let found: Vec<(usize, Strength)> = self.in_reading(&reading).into_keys().collect();
+        self.own_words.extend(found);
     }
 
     /// Allows everything that a public text says; returns whether it says anything hidden.
@@ -381,9 +381,8 @@ impl Terms {
     /// itself besides those of the author.
     pub fn find(&self, reading: &Reading, is_finished: bool) -> Vec<Found> {
         let is_explained = |term: &usize, strength: Strength| {
-            let is_own = || is_finished && self.own_words.contains(term);
-            self.allowed.contains(term)
-                || strength == Strength::Alone && (self.explained.contains_key(term) || is_own())
+            let is_own = is_finished && self.own_words.contains(&(*term, strength));
+            is_own || self.allowed.contains(term) || strength == Strength::Alone && self.explained.contains_key(term)
         };
         let found = self.in_reading(reading).into_iter().filter(|((term, strength), _)| !is_explained(term, *strength));
         found.map(|((term, strength), (is_within, position))| Found { term, strength, is_within, position }).collect()
@@ -425,7 +424,7 @@ impl Terms {
         }
         if let Some(numbers) = &self.numbers {
             let digits = joined_digits(text);
-            for hit in numbers.find_overlapping_iter(&digits) {
+            for hit in numbers.find_overlapping_iter(&digits).filter(|hit| is_end_of_number(&digits, hit.range())) {
                 report(self.number_terms[hit.pattern().as_usize()], Strength::Certain, 0);
             }
         }
@@ -491,12 +490,17 @@ impl Terms {
             (Some((form, SPACE)), Some((far, SPACE))) => is_between(form) && (is_other(far) || is_initial(far)),
             _ => false,
         };
+        // `Example, Ada` is one name; in `Bob Example, Ada Other` the comma parts two.
+        let is_word = |next: Option<(&[u8], u8)>| matches!(next, Some((form, SPACE)) if form.len() > 3);
+        let parts = is_word(around.before().next()) && is_word(around.after().nth(1));
+        let belongs = |gap: u8| gap == SPACE || gap == COMMA && !parts;
         let mut after = around.after();
         let (first, second) = (after.next(), after.next());
         let is_after = match (first, second) {
-            // `Example, Ada` is one name.
-            (Some((form, SPACE | COMMA)), _) if is_other(form) || is_initial(form) => true,
-            (Some((form, SPACE | COMMA)), Some((far, SPACE))) => is_between(form) && (is_other(far) || is_initial(far)),
+            (Some((form, gap)), _) if belongs(gap) && (is_other(form) || is_initial(form)) => true,
+            (Some((form, gap)), Some((far, SPACE))) if belongs(gap) => {
+                is_between(form) && (is_other(far) || is_initial(far))
+            }
             _ => false,
         };
         if is_before || is_after {
@@ -605,7 +609,10 @@ fn month_named(word: &[u8]) -> Option<u8> {
         let months = NAMES.iter().flat_map(|names| names.iter().zip(1..));
         months.map(|(name, month)| (words(name).concat(), month)).collect()
     });
-    MONTHS.get(std::str::from_utf8(word).ok()?).copied()
+    // In Kazakh the month is declined.
+    let is_it = |name: &str| word.strip_prefix(name.as_bytes()).is_some_and(|rest| is_ending(name, rest));
+    let exact = std::str::from_utf8(word).ok().and_then(|word| MONTHS.get(word));
+    exact.or_else(|| MONTHS.iter().find(|(name, _)| name.len() > 3 && is_it(name)).map(|(_, month)| month)).copied()
 }
 
 /// The faster kind of automaton, unless it would take much memory.
@@ -685,13 +692,19 @@ impl<'t> Around<'t> {
     }
 }
 
+/// Whether a hit is the end of a number that is no longer than telephone numbers are (E.164: fifteen digits).
+fn is_end_of_number(digits: &[u8], hit: Range<usize>) -> bool {
+    let start = digits[..hit.start].iter().rposition(|it| *it == SPACE).map_or(0, |at| at + 1);
+    digits.get(hit.end).is_none_or(|it| *it == SPACE) && hit.end - start <= 15
+}
+
 /// The digits of a text without the gaps between their groups; other words are gaps.
 fn joined_digits(text: &[u8]) -> Vec<u8> {
     let mut digits = Vec::new();
     for &byte in text {
         match byte {
             b'0'..=b'9' => digits.push(byte),
-            SPACE | BREAK | COMMA | SMALL => {}
+            SPACE | BREAK | SMALL => {}
             _ if digits.last().is_some_and(|it| *it != SPACE) => digits.push(SPACE),
             _ => {}
         }

@@ -61,7 +61,11 @@ fn restricted_edition_goes_to_no_place_of_the_public_one() {
     let before = tree(&folder.path("public"));
     let refused = folder.run(&["build", "--edition", "restricted", "--dest", "public"]);
     assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("`public` is the folder of the edition for everybody"));
+    std::fs::rename(folder.path("public"), folder.path("site")).unwrap();
+    let refused = folder.run(&["build", "--edition", "restricted", "--dest", "site"]);
     assert!(String::from_utf8_lossy(&refused.stderr).contains("holds an edition for everybody"));
+    std::fs::rename(folder.path("site"), folder.path("public")).unwrap();
     assert!(tree(&folder.path("public")) == before);
     assert!(folder.run(&["build", "--edition", "restricted"]).status.success());
     let refused = folder.run(&["build", "--dest", "restricted"]);

@@ -100,6 +100,7 @@ fn a_surname_or_a_single_name_alone_is_told_from_certain_forms() {
         // In a list, the words belong to two names.
         ("Иван Петров", "Сидоров Иван, Петров Игорь"),
         ("Ivan Petrov", "He met Ivan. Petrov was not there."),
+        ("Анна Петрова", "Иван Петров, Анна Иванова"),
         ("Ivan Petrov", "<li>Sidorov Ivan</li><li>Petrov Igor</li>"),
     ] {
         assert_eq!(strength(&person(name), text), Some(Strength::Alone), "{name} in {text}");
